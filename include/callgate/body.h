@@ -1,0 +1,142 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* callgate/body.h - the helpers that generated bodies consist of. Nobody else calls them.
+ * Every check of the gate is one of these. With CG_FAST they are inline and fuse with body and glue; without it they are extern.
+ * Each returns false (or NULL) after noting why; a body then does nothing more. `cg_guest_t` fields are read and written here only. */
+#ifndef CALLGATE_BODY_H
+#define CALLGATE_BODY_H
+
+#include "callgate/guest.h"
+#include "callgate/host.h"
+
+#include <string.h>
+
+#ifdef CG_FAST
+#define CG_HELPER static inline __attribute__((unused))
+#else
+#define CG_HELPER extern
+#endif
+#if defined(__GNUC__) || defined(__clang__)
+#define CG_LIKELY(x) __builtin_expect(!!(x), 1)
+#define CG_COLD __attribute__((cold))
+#define CG_NODISCARD __attribute__((warn_unused_result))
+#else
+#define CG_LIKELY(x) (x)
+#define CG_COLD
+#define CG_NODISCARD
+#endif
+#if defined(__BYTE_ORDER__) && __BYTE_ORDER__ == __ORDER_BIG_ENDIAN__
+#define CG_BIG_ENDIAN 1
+#else
+#define CG_BIG_ENDIAN 0
+#endif
+
+/* ---- cold, always extern ---- */
+
+/* Note the first reason to refuse; always false. */
+CG_COLD bool cg_no(cg_guest_t *g, int why);
+/* The same where cg_enter refused: says unknown, denied, busy or budget. */
+CG_COLD bool cg_no_entry(cg_guest_t *g, uint32_t index);
+/* Note why a handle did not resolve. */
+CG_COLD void *cg_no_handle(cg_guest_t *g, uint32_t handle, unsigned type);
+/* A call that was refused, or that has dying handles to sweep: counts, obeys the violation policy, gives what the guest gets. */
+CG_COLD uint64_t cg_failed(cg_guest_t *g, uint32_t index, uint64_t result, unsigned form);
+/* A host function returned something that is not 0: an error it may return is passed on, all else becomes CG_ERR_HOST. */
+CG_COLD bool cg_host_error(cg_guest_t *g, int result, uint32_t fail_mask);
+
+/* ---- a call begins and ends ---- */
+
+/* Granted, not busy, budget left; then busy. */
+CG_NODISCARD CG_HELPER bool cg_enter(cg_guest_t *g, uint32_t index);
+/* No longer busy; what the guest gets. */
+CG_HELPER uint64_t cg_done(cg_guest_t *g, uint32_t index, uint64_t result, unsigned form);
+
+/* ---- slots to words ---- */
+
+/* A slot of 64 bits that carries a value of at most 32: the low half, where the rest is its zero or sign extension. */
+CG_NODISCARD CG_HELPER bool cg_narrow_u(cg_guest_t *g, uint64_t slot, uint32_t *word);
+CG_NODISCARD CG_HELPER bool cg_narrow_s(cg_guest_t *g, uint64_t slot, uint32_t *word);
+/* The slots that do not fit the convention: `n` slots of 8 little-endian bytes at guest address `at`, copied once. */
+CG_NODISCARD CG_HELPER bool cg_spill(cg_guest_t *g, uint64_t at, uint64_t *slots, uint32_t n);
+
+/* ---- scalars ---- */
+
+CG_NODISCARD CG_HELPER bool cg_width_u(cg_guest_t *g, uint32_t word, uint32_t max);
+CG_NODISCARD CG_HELPER bool cg_width_s(cg_guest_t *g, uint32_t word, int32_t min, int32_t max);
+CG_NODISCARD CG_HELPER bool cg_range_u(cg_guest_t *g, uint64_t value, uint64_t min, uint64_t max);
+CG_NODISCARD CG_HELPER bool cg_range_s(cg_guest_t *g, int64_t value, int64_t min, int64_t max);
+/* A closed enum's value is known, or flags have no unnamed bit. */
+CG_NODISCARD CG_HELPER bool cg_known(cg_guest_t *g, bool is_known);
+/* The host's side of the same checks: false notes CG_ERR_HOST. */
+CG_NODISCARD CG_HELPER bool cg_host_kept(cg_guest_t *g, bool is_kept);
+
+/* ---- handles ---- */
+
+/* The object of a live handle of this type with one of these rights (0: none needed), or NULL. */
+CG_NODISCARD CG_HELPER void *cg_get(cg_guest_t *g, uint32_t handle, unsigned type, unsigned right);
+/* The same for `optional`: 0 gives *object = NULL and is right. */
+CG_NODISCARD CG_HELPER bool cg_get_optional(cg_guest_t *g, uint32_t handle, unsigned type, unsigned right, void **object);
+/* `own` in: the object must be owned by the guest. */
+CG_NODISCARD bool cg_is_owned(cg_guest_t *g, uint32_t handle);
+/* A handle given away: it dies, nothing is released. */
+void cg_consume(cg_guest_t *g, uint32_t handle);
+/* Before invoke: is there room for one more handle of this type? */
+CG_NODISCARD bool cg_room_lent(cg_guest_t *g, unsigned type);
+CG_NODISCARD bool cg_room_own(cg_guest_t *g, unsigned type, unsigned count);
+/* After invoke: the handle of an object. Lent: the one it has, else a new one. Own: a new one; if that fails the object is released.
+ * NULL is CG_ERR_HOST unless `optional`, then handle 0. */
+CG_NODISCARD bool cg_lend(cg_guest_t *g, unsigned type, const void *object, bool optional, uint32_t *handle);
+CG_NODISCARD bool cg_own(cg_guest_t *g, unsigned type, void *object, bool optional, uint32_t *handle);
+/* A later step failed: close an owned handle that the guest never saw. 0 is nothing. */
+void cg_undo(cg_guest_t *g, uint32_t handle);
+
+/* ---- memory ---- */
+
+/* `n` bytes at `at` that may be read / written, or NULL. Valid until the guest can run again. */
+CG_NODISCARD CG_HELPER const uint8_t *cg_in(cg_guest_t *g, uint32_t at, uint32_t n);
+CG_NODISCARD CG_HELPER uint8_t *cg_out(cg_guest_t *g, uint32_t at, uint32_t n);
+/* An element count of a buffer: at most max (else RANGE); its bytes are charged to the activation (else QUOTA). */
+CG_NODISCARD CG_HELPER bool cg_count_in(cg_guest_t *g, uint32_t count, uint32_t max, uint32_t size);
+/* A capacity in elements: *bytes is the whole range to check, saturating. */
+CG_NODISCARD CG_HELPER bool cg_count_out(cg_guest_t *g, uint32_t capacity, uint32_t max, uint32_t size, uint32_t *bytes);
+/* Two ranges, one of them to be written, share no byte. Empty ranges share nothing. Both were checked by cg_in or cg_out. */
+CG_NODISCARD CG_HELPER bool cg_apart(cg_guest_t *g, uint32_t at, uint32_t n, uint32_t at2, uint32_t n2);
+/* Copy out: the range is derived again. */
+CG_NODISCARD CG_HELPER bool cg_give(cg_guest_t *g, uint32_t at, const void *bytes, uint32_t n);
+CG_NODISCARD CG_HELPER bool cg_give8(cg_guest_t *g, uint32_t at, uint32_t value);
+CG_NODISCARD CG_HELPER bool cg_give16(cg_guest_t *g, uint32_t at, uint32_t value);
+CG_NODISCARD CG_HELPER bool cg_give32(cg_guest_t *g, uint32_t at, uint32_t value);
+CG_NODISCARD CG_HELPER bool cg_give64(cg_guest_t *g, uint32_t at, uint64_t value);
+
+/* ---- texts and guards ---- */
+
+/* Copy `n` guest bytes to `to` (n + 1 bytes) with a NUL behind; they must be UTF-8 without NUL. */
+CG_NODISCARD bool cg_text(cg_guest_t *g, const uint8_t *from, uint32_t n, char *to);
+/* A host's text keeps to UTF-8 without NUL and to its capacity. */
+CG_NODISCARD bool cg_host_text(cg_guest_t *g, const cg_text_buffer_t *text);
+/* `format: uri`. */
+CG_NODISCARD bool cg_uri(cg_guest_t *g, const char *text, uint32_t n);
+/* The policy allows this value. */
+CG_NODISCARD bool cg_guard_value(cg_guest_t *g, unsigned guard, int64_t value);
+CG_NODISCARD bool cg_guard_text(cg_guest_t *g, unsigned guard, const char *text, uint32_t n);
+
+/* ---- SMALL: one row a call instead of glue a call ---- */
+
+typedef uint64_t cg_body_fn(cg_guest_t *g, const uint32_t *words);
+
+/* shape: two bits a slot, slot 0 lowest: 0 unsigned, 1 signed, 2 64 bits (two words). */
+typedef struct cg_row {
+    cg_body_fn *body;
+    uint32_t shape;
+    uint8_t slots;
+    uint8_t form; /* cg_form_t */
+} cg_row_t;
+enum { CG_ROW_SLOTS_MAX = 16, CG_ROW_WORDS_MAX = 32 };
+
+/* The whole of a call from 64-bit slots. `limit`: slots that the convention has; more are spilled. `is_typed`: a slot of at most 32 bits holds
+ * its value in its first 4 bytes and nothing else is meaningful (WebAssembly i32); else extension is checked. */
+uint64_t cg_row_call(cg_guest_t *g, const cg_row_t *row, uint32_t index, const uint64_t *slots, uint32_t limit, bool is_typed);
+
+#ifdef CG_FAST
+#include "callgate/body_inline.h"
+#endif
+#endif

@@ -1,0 +1,104 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* callgate/guest.h - one running program: how to make it, run it and end it.
+ * Most users need only this header, the generated host header and one `cg_vm_*` object from generated glue.
+ * All memory is the integrator's; nothing here allocates. One thread owns a guest; only cg_guest_stop may come from another. */
+#ifndef CALLGATE_GUEST_H
+#define CALLGATE_GUEST_H
+
+#include "callgate/error.h"
+#include "callgate/policy.h"
+#include "callgate/set.h"
+#include "callgate/vm.h"
+#include "callgate/window.h"
+
+#include <stdatomic.h>
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+/* One handle. While it lives, `name` is the whole handle (generation, index, 1); free slots have type 0 and an even name.
+ * 12 bytes where pointers have 32 bits. */
+typedef struct cg_slot {
+    union {
+        void *object;
+        uintptr_t next; /* free slots: index of the next free one */
+    } u;
+    uint32_t name;
+    uint16_t type; /* 0: free or retired */
+    uint8_t rights;
+    uint8_t state; /* CG_SLOT_* bits */
+} cg_slot_t;
+
+enum { CG_SLOT_OWNED = 1, CG_SLOT_RETIRED = 2, CG_SLOT_DYING = 4 };
+enum { CG_SLOTS_MAX = 512 };
+
+/* What the gate counted, for status and tests. Wraps around; never decides anything. */
+typedef struct cg_counters {
+    uint32_t refused;    /* calls that came back with a gate error */
+    uint32_t violations; /* of these, the ones no honest guest makes */
+    uint32_t retired;    /* handle slots used up for good */
+} cg_counters_t;
+
+/* Where a guest is in its life. */
+typedef enum cg_state { CG_STATE_EMPTY, CG_STATE_IDLE, CG_STATE_RUNNING, CG_STATE_ENDED } cg_state_t;
+
+/* The gate's record of a guest. Fields are the gate's and the adapter's own: integrators use the functions below.
+ * At most 128 bytes where pointers have 32 bits. */
+struct cg_guest {
+    int32_t budget;              /* > 0: free, so many calls left; < 0: inside a call; 0: used up */
+    int32_t why;                 /* first reason to refuse the call under way, 0 none, 1: sweep dying handles */
+    uint32_t bytes_left;         /* buffers and strings of this activation */
+    uint32_t region_mask;        /* windows - 1 where the top four address bits name a window, else 0 */
+    uint32_t offset_mask;        /* bits of an address that are the offset in its window */
+    const cg_window_t *windows;  /* the engine's; stable while the guest lives, contents change */
+    cg_slot_t *slots;            /* [slot_mask + 1] */
+    _Atomic(const uint32_t *) granted; /* the policy's bits, or none_granted once the guest is being stopped */
+    uint16_t slot_mask;
+    uint16_t free_first, free_last, free_count; /* FIFO through u.next */
+    uint8_t state;               /* cg_state_t */
+    uint8_t ending;              /* set: the adapter must end the activation now */
+    uint8_t forged;              /* the handle under way was never given out: a violation */
+    uint8_t epoch;               /* differs between guests that one record held */
+    const cg_policy_t *policy;
+    const cg_set_t *set;
+    cg_host_t *host;
+    void *vm;                    /* the adapter's state */
+    const cg_vm_t *kind;
+    uint64_t deadline_ms;
+    atomic_bool stopping;
+    uint8_t ended_by;            /* -cg_err_t that ended the activation, for messages; 0 none */
+    uint16_t ended_call;         /* index of the call it was in */
+    cg_counters_t counters;
+};
+
+/* What an integrator gives to make a guest. Everything pointed to must outlive the guest, but `image` only where the VM says so (rBPF). */
+typedef struct cg_guest_config {
+    const cg_vm_t *vm;     /* generated: &cg_vm_wamr, &cg_vm_rbpf ... */
+    const uint8_t *image;  /* the program */
+    uint32_t image_size;   /* bytes */
+    cg_host_t *host;       /* handed to host functions; may be NULL */
+    uint64_t (*now_ms)(void); /* monotonic clock, ms; NULL: time limits are not enforced */
+    char *message;         /* for one line that says why a program was refused; may be NULL */
+    uint32_t message_size; /* bytes */
+} cg_guest_config_t;
+
+/* Bytes of storage that cg_guest_init needs for this program and policy; 0 if the image is not one of this VM. Multiple of 8. */
+uint32_t cg_guest_storage(const cg_guest_config_t *config, const cg_policy_t *policy);
+
+/* Load and check a program. `storage`: `size` bytes, aligned to 8, the guest's until cg_guest_end.
+ * 0, or a cg_load_t: the guest is then not made, nothing needs to be ended, and config->message says why, naming the import or call at fault.
+ * *guest needs no preparation. Never runs guest code that could call the host. */
+int cg_guest_init(cg_guest_t *guest, const cg_guest_config_t *config, const cg_policy_t *policy, void *storage, uint32_t size);
+
+/* Run the program's entry as one activation; *result is what it returned. 0, or a cg_stop_t saying why it was stopped; the reason for people is in config->message.
+ * May be called again while the guest lives: handles stay, budgets are new. */
+int cg_guest_run(cg_guest_t *guest, int32_t *result);
+
+/* End the guest, whatever it was doing: every owned object is released exactly once, every handle dies. Safe to call twice. Must not be called from inside a host function:
+ * call cg_guest_stop there. */
+void cg_guest_end(cg_guest_t *guest);
+
+/* Ask the guest to stop as soon as it can. Any thread, any time while the guest lives; not from interrupts that may race cg_guest_end. */
+void cg_guest_stop(cg_guest_t *guest);
+
+#endif
