@@ -28,7 +28,7 @@ bench:
 	@sh bench/run.sh build
 
 tidy:
-	@python3 tools/tidy.py
+	@python3 -B tools/tidy.py --cc gcc --cc clang-19
 
 golden:
 	@sh tools/build.sh dev golden

@@ -4,7 +4,7 @@
 # A build that fails counts as one failed test, and the rest goes on. The last line is "N passed, N failed[, N skipped]",
 # the sum over all test runs. Exit code: 0 where nothing failed, else 1; 3 where the machine cannot be set up.
 set -u
-cd "$(dirname "$0")/.."
+cd "$(dirname "$0")/.." || exit 3
 
 passed=0
 failed=0
