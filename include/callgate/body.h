@@ -107,6 +107,14 @@ CG_NODISCARD CG_HELPER bool cg_give16(cg_guest_t *g, uint32_t at, uint32_t value
 CG_NODISCARD CG_HELPER bool cg_give32(cg_guest_t *g, uint32_t at, uint32_t value);
 CG_NODISCARD CG_HELPER bool cg_give64(cg_guest_t *g, uint32_t at, uint64_t value);
 
+/* Little-endian values in a host copy of guest bytes; any alignment. */
+CG_HELPER void cg_store16(uint8_t *to, uint32_t value);
+CG_HELPER void cg_store32(uint8_t *to, uint32_t value);
+CG_HELPER void cg_store64(uint8_t *to, uint64_t value);
+CG_HELPER uint32_t cg_load16(const uint8_t *from);
+CG_HELPER uint32_t cg_load32(const uint8_t *from);
+CG_HELPER uint64_t cg_load64(const uint8_t *from);
+
 /* ---- texts and guards ---- */
 
 /* Copy `n` guest bytes to `to` (n + 1 bytes) with a NUL behind; they must be UTF-8 without NUL. */
@@ -118,6 +126,11 @@ CG_NODISCARD bool cg_uri(cg_guest_t *g, const char *text, uint32_t n);
 /* The policy allows this value. */
 CG_NODISCARD bool cg_guard_value(cg_guest_t *g, unsigned guard, int64_t value);
 CG_NODISCARD bool cg_guard_text(cg_guest_t *g, unsigned guard, const char *text, uint32_t n);
+
+/* ---- the gate's own calls (api/gate.yaml) ---- */
+
+int host_gate_close(cg_call_t *call, uint32_t handle);
+bool host_gate_allowed(cg_call_t *call, uint32_t number);
 
 /* ---- SMALL: one row a call instead of glue a call ---- */
 

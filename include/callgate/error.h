@@ -38,7 +38,7 @@ typedef enum cg_err {
 
 enum { CG_ERR_API_FIRST = -64 /* error id 1 of any API; error id n is -63 - n */ };
 
-/* "denied" style name of a gate error (lower case), or NULL for numbers that the gate does not use. Lives for ever. */
+/* "DENIED" style name of a gate error, or NULL for numbers that the gate does not use. Lives for ever. */
 const char *cg_err_name(int err);
 
 /* One sentence for people, never NULL. Lives for ever. */

@@ -52,16 +52,18 @@ struct cg_guest {
     uint32_t offset_mask;        /* bits of an address that are the offset in its window */
     const cg_window_t *windows;  /* the engine's; stable while the guest lives, contents change */
     cg_slot_t *slots;            /* [slot_mask + 1] */
-    _Atomic(const uint32_t *) granted; /* the policy's bits, or none_granted once the guest is being stopped */
+    _Atomic(const uint32_t *) granted; /* the policy's bits, or `nothing` once the guest is being stopped */
+    const uint32_t *nothing;     /* as many zero words */
     uint16_t slot_mask;
     uint16_t free_first, free_last, free_count; /* FIFO through u.next */
     uint8_t state;               /* cg_state_t */
     uint8_t ending;              /* set: the adapter must end the activation now */
     uint8_t forged;              /* the handle under way was never given out: a violation */
-    uint8_t epoch;               /* differs between guests that one record held */
+    uint8_t handle_bits;         /* 31, or 15 where words have 16 bits */
+    uint32_t first_generation;   /* of every slot; differs between guests that one storage held */
     const cg_policy_t *policy;
     const cg_set_t *set;
-    cg_host_t *host;
+    const struct cg_guest_config *config;
     void *vm;                    /* the adapter's state */
     const cg_vm_t *kind;
     uint64_t deadline_ms;
@@ -71,7 +73,7 @@ struct cg_guest {
     cg_counters_t counters;
 };
 
-/* What an integrator gives to make a guest. Everything pointed to must outlive the guest, but `image` only where the VM says so (rBPF). */
+/* What an integrator gives to make a guest. The record and everything it points to must outlive the guest. */
 typedef struct cg_guest_config {
     const cg_vm_t *vm;     /* generated: &cg_vm_wamr, &cg_vm_rbpf ... */
     const uint8_t *image;  /* the program */
@@ -85,9 +87,12 @@ typedef struct cg_guest_config {
 /* Bytes of storage that cg_guest_init needs for this program and policy; 0 if the image is not one of this VM. Multiple of 8. */
 uint32_t cg_guest_storage(const cg_guest_config_t *config, const cg_policy_t *policy);
 
+/* Say one line into config->message: the parts, up to a NULL. For adapters. Cut to fit, control characters shown as '?'. */
+void cg_say(const cg_guest_config_t *config, const char *part, ...);
+
 /* Load and check a program. `storage`: `size` bytes, aligned to 8, the guest's until cg_guest_end.
  * 0, or a cg_load_t: the guest is then not made, nothing needs to be ended, and config->message says why, naming the import or call at fault.
- * *guest needs no preparation. Never runs guest code that could call the host. */
+ * *guest must be zeroed before its first use; it may be used again after cg_guest_end, and handles of the former guest stay dead. Never runs guest code that could call the host. */
 int cg_guest_init(cg_guest_t *guest, const cg_guest_config_t *config, const cg_policy_t *policy, void *storage, uint32_t size);
 
 /* Run the program's entry as one activation; *result is what it returned. 0, or a cg_stop_t saying why it was stopped; the reason for people is in config->message.

@@ -15,11 +15,11 @@ typedef struct cg_guard_range {
 } cg_guard_range_t;
 
 /* A text that must match byte for byte, or, if `is_prefix`, begin so and then go on with at least one byte. */
-typedef struct cg_guard_text {
+typedef struct cg_guard_pattern {
     const char *text;
     uint16_t size;
     bool is_prefix; /* written with a final "/" + "*" in the policy; `text` ends with the slash */
-} cg_guard_text_t;
+} cg_guard_pattern_t;
 
 /* What one guarded argument may be. A zeroed guard allows nothing. */
 typedef struct cg_guard {
@@ -27,7 +27,7 @@ typedef struct cg_guard {
     bool is_unsigned; /* compare ranges as uint64_t */
     uint16_t count;
     const cg_guard_range_t *ranges; /* guards on integers, enums, flags */
-    const cg_guard_text_t *texts;   /* guards on strings */
+    const cg_guard_pattern_t *texts;   /* guards on strings */
 } cg_guard_t;
 
 /* How many handles of one type a guest may hold, and with which rights they come. */
@@ -56,5 +56,9 @@ typedef struct cg_policy {
     uint8_t violation;             /* cg_violation_t */
     uint16_t kill_after;           /* CG_VIOLATION_KILL: the n-th violation ends the guest */
 } cg_policy_t;
+
+/* Is this a URI as `format: uri` wants it: scheme://literal-address:port/path, nothing escaped, nothing to normalise?
+ * SECURITY.md says why it refuses and never repairs. `size` bytes, no NUL needed. */
+bool cg_uri_is_good(const char *text, uint32_t size);
 
 #endif
