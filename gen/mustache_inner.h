@@ -1,0 +1,127 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* gen/mustache_inner.h - what the files of the Mustache engine share: nodes, shapes, the engine.
+ * For gen/mustache_*.c only; everybody else uses gen/mustache.h. */
+#ifndef CALLGATE_GEN_MUSTACHE_INNER_H
+#define CALLGATE_GEN_MUSTACHE_INNER_H
+
+#include "mustache.h"
+
+/* A shape is the list of classes of the contexts entered, innermost first. Equal lists are the same shape (each is
+ * made once and lives as long as the engine), so a tag knows where its name leads by comparing one pointer. */
+typedef struct must_shape must_shape_t;
+struct must_shape {
+    must_shape_t *parent;    /* without the innermost context; NULL for the shape of no context */
+    must_shape_t *children;  /* shapes with one context more */
+    must_shape_t *sibling;   /* next in the parent's list */
+    must_shape_t *older;     /* next in the engine's list of all shapes */
+    const must_class_t *of;  /* NULL: a text or a number, which has no fields */
+    bool loop;               /* the context is an item of a list */
+};
+
+typedef enum must_node_kind {
+    NODE_TEXT,
+    NODE_VALUE,
+    NODE_RAW,
+    NODE_SECTION,
+    NODE_INVERTED,
+    NODE_PARTIAL,
+    NODE_KEY /* b and c of a.b.c: follow the node of `a`, looked up in the value before */
+} must_node_kind_t;
+
+/* Nodes lie in one array in the order of the template; a section is followed by its body. One node is a cache line.
+ * What is below `text` is what rendering learned; parsing leaves it empty. */
+typedef struct must_node {
+    uint8_t kind;        /* must_node_kind_t */
+    uint8_t key_size;    /* bytes of the name up to its first dot */
+    uint8_t name_size;   /* bytes of the whole name */
+    uint8_t key_count;   /* number of NODE_KEY that follow */
+    uint16_t hops;       /* contexts to go out from the innermost to the one that has `field` */
+    bool synthetic;      /* the field is of the loop, not of the item */
+    bool touchy;         /* NODE_TEXT: could end or start a C comment together with the value before */
+    bool standalone;     /* NODE_PARTIAL: alone on its line */
+    uint32_t size;       /* NODE_TEXT: bytes; NODE_PARTIAL: bytes of the indentation */
+    uint32_t line;
+    uint32_t end;        /* sections: index of the node behind the body */
+    const char *text;    /* NODE_TEXT: the text; else the name */
+    union {
+        const must_shape_t *shape; /* the shape for which hops and field hold */
+        const must_class_t *of;    /* NODE_KEY: the class for which field holds */
+        const char *indent;        /* NODE_PARTIAL, from parsing */
+    };
+    union {
+        const must_field_t *field;
+        must_template_t *partial; /* NODE_PARTIAL: found earlier */
+    };
+    must_shape_t *child; /* NODE_SECTION: the shape inside, when last entered */
+} must_node_t;
+
+struct must_template {
+    must_engine_t *engine;
+    must_template_t *older; /* next in the engine's list */
+    char *name;
+    char *source;
+    must_node_t *nodes;
+    uint32_t node_count;
+    must_escape_t escape;
+};
+
+struct must_engine {
+    must_config_t config;
+    must_template_t *templates;
+    must_shape_t *shapes;
+    must_shape_t none; /* the shape of no context */
+};
+
+/* What one loop offers to templates; described by a class of its own. */
+typedef struct must_loop {
+    int64_t index;
+    bool first;
+    bool last;
+} must_loop_t;
+
+/* Where a name leads from a shape. */
+typedef struct must_place {
+    const must_field_t *field;
+    uint16_t hops;
+    bool synthetic;
+} must_place_t;
+
+typedef enum must_found {
+    FOUND,
+    NOT_FOUND,
+    DYNAMIC /* a dynamic class is in between: only the data can tell */
+} must_found_t;
+
+/* The shape with one context more; NULL without memory. */
+must_shape_t *must_shape_enter(must_engine_t *engine, must_shape_t *shape, const must_class_t *of, bool loop);
+must_found_t must_shape_find(const must_shape_t *shape, const char *name, size_t name_size, must_place_t *out);
+
+/* The field of that name, or NULL. */
+const must_field_t *must_class_find(const must_class_t *of, const char *name, size_t name_size);
+/* The field of the loop, or NULL. */
+const must_field_t *must_loop_find(const char *name, size_t name_size);
+
+/* Fills in *error with `template:line: error: ` and the text; returns false, so that a caller can return it. */
+bool must_fail(must_error_t *error, const char *name, uint32_t line, const char *format, ...)
+    __attribute__((format(printf, 4, 5)));
+bool must_fail_unnamed(must_error_t *error, const must_template_t *t, const must_node_t *node,
+                       const must_shape_t *shape);
+bool must_fail_memory(must_error_t *error, const char *name);
+
+/* The template that a partial tag stands for, kept in the node. NULL in *out and true: there is none, and that is fine. */
+bool must_partial_find(must_template_t *t, must_node_t *node, must_template_t **out, must_error_t *error);
+
+void must_template_free(must_template_t *t);
+
+/* Makes room for `extra` bytes and a NUL. */
+bool must_buffer_grow(must_buffer_t *buffer, size_t extra);
+
+static inline bool must_buffer_reserve(must_buffer_t *buffer, size_t extra)
+{
+    return extra < buffer->capacity - buffer->size || must_buffer_grow(buffer, extra);
+}
+
+/* True if no byte of the text needs the care of that mode. */
+bool must_escape_is_plain(must_escape_t mode, const char *text, size_t size);
+
+#endif
