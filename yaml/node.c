@@ -1,0 +1,391 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* yaml/node.c - events in, tree out.
+ * Sits between libfyaml (tokens and syntax) and yaml/kit.h (what a value means). Uses no libfyaml documents: they take quadratic time
+ * on large maps. Walks with its own stack of YAML_DEPTH_MAX frames, never by recursion. */
+#include "yaml/node.h"
+
+#include "yaml/utf8.h"
+
+#include <libfyaml.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* One map or list that is still open. Its children so far are on the shared stack from `first` on: keys and values in turn for a map. */
+typedef struct node_frame {
+    yaml_node_t *node;
+    size_t first;
+} node_frame_t;
+
+typedef struct node_reader {
+    arena_t *arena;
+    diag_t *diag;
+    const yaml_source_t *source;
+    node_frame_t frames[YAML_DEPTH_MAX];
+    uint32_t depth;
+    yaml_node_t **stack;
+    size_t stack_count, stack_room;
+    uint32_t documents;
+    bool is_json;
+    uint32_t last_end; /* where the last event ended: the place of values that are not there */
+    yaml_node_t *root;
+} node_reader_t;
+
+const char *yaml_kind_name(yaml_kind_t kind)
+{
+    switch (kind) {
+    case YAML_SCALAR: return "text";
+    case YAML_MAP: return "a map";
+    case YAML_LIST: return "a list";
+    }
+    return "?";
+}
+
+uint32_t yaml_hash(const char *text, size_t size)
+{
+    uint32_t hash = 2166136261u;
+    for (size_t i = 0; i < size; i++) {
+        hash = (hash ^ (unsigned char)text[i]) * 16777619u;
+    }
+    return hash;
+}
+
+static yaml_pos_t node_place(const node_reader_t *reader, size_t offset)
+{
+    return (yaml_pos_t){reader->source, offset < reader->source->size ? (uint32_t)offset : reader->source->size};
+}
+
+static void node_push(node_reader_t *reader, yaml_node_t *node)
+{
+    if (reader->stack_count == reader->stack_room) {
+        reader->stack_room = reader->stack_room == 0 ? 256 : reader->stack_room * 2;
+        reader->stack = arena_grow(reader->stack, reader->stack_room, sizeof(yaml_node_t *));
+    }
+    reader->stack[reader->stack_count++] = node;
+}
+
+/* True while the next node of the innermost map is a key. */
+static bool node_is_key(const node_reader_t *reader)
+{
+    const node_frame_t *frame = &reader->frames[reader->depth - 1];
+    return frame->node->kind == YAML_MAP && (reader->stack_count - frame->first) % 2 == 0;
+}
+
+/* Put a node where it belongs: the root, or the innermost open map or list. */
+static bool node_add(node_reader_t *reader, yaml_node_t *node)
+{
+    if (reader->depth == 0) {
+        reader->root = node;
+        return true;
+    }
+    if (node->kind != YAML_SCALAR && node_is_key(reader)) {
+        diag_rule_error(reader->diag, "R007", node->at, "a key is a word or a quoted text, not %s", yaml_kind_name(node->kind));
+        if (node->is_flow) {
+            diag_help(reader->diag, "text that begins with { or [ needs quotes");
+        }
+        return false;
+    }
+    node_push(reader, node);
+    return true;
+}
+
+static bool node_refuse_extras(node_reader_t *reader, struct fy_token *anchor, struct fy_token *tag)
+{
+    struct fy_token *token = anchor != NULL ? anchor : tag;
+    if (token == NULL) {
+        return true;
+    }
+    const struct fy_mark *mark = fy_token_start_mark(token);
+    diag_rule_error(reader->diag, "R005", node_place(reader, mark != NULL ? mark->input_pos : reader->last_end),
+                    anchor != NULL ? "anchors (&) are not allowed" : "tags (!) are not allowed");
+    diag_help(reader->diag, "write the value out, or quote it if it is text");
+    return false;
+}
+
+/* libfyaml's mark of a quoted text is behind the quote; people look for the quote. */
+static void node_point_at_quote(const node_reader_t *reader, yaml_node_t *node)
+{
+    if (!node->is_plain && node->at.offset > 0) {
+        const char before = reader->source->text[node->at.offset - 1];
+        node->at.offset -= before == '"' || before == '\'';
+    }
+}
+
+static bool node_scalar(node_reader_t *reader, struct fy_event *event)
+{
+    struct fy_token *token = event->scalar.value;
+    if (!node_refuse_extras(reader, event->scalar.anchor, event->scalar.tag)) {
+        return false;
+    }
+    yaml_node_t *node = arena_alloc(reader->arena, sizeof *node);
+    size_t size = 0;
+    const char *text = token != NULL ? fy_token_get_text(token, &size) : NULL;
+    const struct fy_mark *start = token != NULL ? fy_token_start_mark(token) : NULL;
+    node->kind = YAML_SCALAR;
+    node->is_plain = token == NULL || fy_token_scalar_style(token) == FYSS_PLAIN;
+    node->is_empty = node->is_plain && size == 0;
+    node->at = node_place(reader, start != NULL && !node->is_empty ? start->input_pos : reader->last_end);
+    node_point_at_quote(reader, node);
+    node->text = arena_text(reader->arena, text, text != NULL ? size : 0);
+    node->size = (uint32_t)(text != NULL ? size : 0);
+    node->hash = yaml_hash(node->text, node->size);
+    if (memchr(node->text, '\0', node->size) != NULL) {
+        diag_rule_error(reader->diag, "R003", node->at, "this text holds a NUL character");
+        return false;
+    }
+    const struct fy_mark *end = token != NULL ? fy_token_end_mark(token) : NULL;
+    if (end != NULL && !node->is_empty) {
+        reader->last_end = node_place(reader, end->input_pos).offset;
+    }
+    return node_add(reader, node);
+}
+
+static bool node_open(node_reader_t *reader, yaml_kind_t kind, bool is_flow, struct fy_token *start)
+{
+    const struct fy_mark *mark = start != NULL ? fy_token_start_mark(start) : NULL;
+    yaml_node_t *node = arena_alloc(reader->arena, sizeof *node);
+    node->kind = kind;
+    node->is_flow = is_flow;
+    node->at = node_place(reader, mark != NULL ? mark->input_pos : reader->last_end);
+    reader->last_end = node->at.offset;
+    if (reader->depth == YAML_DEPTH_MAX) {
+        diag_rule_error(reader->diag, "R006", node->at, "maps and lists are nested deeper than %d", YAML_DEPTH_MAX);
+        return false;
+    }
+    if (!node_add(reader, node)) {
+        return false;
+    }
+    reader->frames[reader->depth++] = (node_frame_t){node, reader->stack_count};
+    return true;
+}
+
+static int node_compare_keys(const void *left, const void *right)
+{
+    const yaml_node_t *a = *(const yaml_node_t *const *)left, *b = *(const yaml_node_t *const *)right;
+    if (a->hash != b->hash) {
+        return a->hash < b->hash ? -1 : 1;
+    }
+    const int order = strcmp(a->text, b->text);
+    return order != 0 ? order : a->at.offset < b->at.offset ? -1 : 1;
+}
+
+static void node_report_duplicate(node_reader_t *reader, const yaml_node_t *first, const yaml_node_t *again)
+{
+    diag_rule_error(reader->diag, "R008", again->at, "key '%s' comes twice in this map", again->text);
+    diag_note(reader->diag, first->at, "'%s' is first given here", first->text);
+}
+
+/* Two keys are the same if their texts are. Small maps are compared pair by pair; large ones sorted by hash, which no choice of keys can make slow. */
+static void node_check_duplicates(node_reader_t *reader, const yaml_node_t *map)
+{
+    if (map->count <= 12) {
+        for (uint32_t i = 1; i < map->count; i++) {
+            for (uint32_t j = 0; j < i; j++) {
+                if (map->keys[i]->hash == map->keys[j]->hash && strcmp(map->keys[i]->text, map->keys[j]->text) == 0) {
+                    node_report_duplicate(reader, map->keys[j], map->keys[i]);
+                    break;
+                }
+            }
+        }
+        return;
+    }
+    const yaml_node_t **sorted = arena_grow(NULL, map->count, sizeof(yaml_node_t *));
+    memcpy(sorted, map->keys, map->count * sizeof(yaml_node_t *));
+    qsort(sorted, map->count, sizeof sorted[0], node_compare_keys);
+    for (uint32_t i = 1; i < map->count; i++) {
+        if (sorted[i]->hash == sorted[i - 1]->hash && strcmp(sorted[i]->text, sorted[i - 1]->text) == 0) {
+            node_report_duplicate(reader, sorted[i - 1], sorted[i]);
+        }
+    }
+    free(sorted);
+}
+
+static void node_close(node_reader_t *reader)
+{
+    const node_frame_t *frame = &reader->frames[--reader->depth];
+    yaml_node_t *node = frame->node;
+    const size_t count = reader->stack_count - frame->first;
+    yaml_node_t *const *from = reader->stack != NULL ? reader->stack + frame->first : NULL;
+    reader->stack_count = frame->first;
+    const uint32_t step = node->kind == YAML_MAP ? 2 : 1;
+    node->count = (uint32_t)(count / step);
+    node->kids = arena_array(reader->arena, node->count, sizeof(yaml_node_t *));
+    if (node->kind == YAML_MAP) {
+        node->keys = arena_array(reader->arena, node->count, sizeof(yaml_node_t *));
+    }
+    for (uint32_t i = 0; i < node->count; i++) {
+        node->kids[i] = from[i * step + step - 1];
+        if (node->kind == YAML_MAP) {
+            node->keys[i] = from[i * step];
+        }
+    }
+    if (node->kind == YAML_MAP) {
+        node_check_duplicates(reader, node);
+    }
+}
+
+static bool node_document(node_reader_t *reader, struct fy_event *event)
+{
+    const struct fy_mark *mark = fy_event_start_mark(event);
+    const yaml_pos_t at = node_place(reader, mark != NULL ? mark->input_pos : reader->last_end);
+    if (++reader->documents > 1) {
+        diag_rule_error(reader->diag, "R004", at, "a second document begins here");
+        diag_help(reader->diag, "remove the line '---', or use a file for each");
+        return false;
+    }
+    return true;
+}
+
+/* One event; false when reading cannot go on. */
+static bool node_event(node_reader_t *reader, struct fy_event *event)
+{
+    switch (event->type) {
+    case FYET_DOCUMENT_START: return node_document(reader, event);
+    case FYET_SCALAR: return node_scalar(reader, event);
+    case FYET_MAPPING_START:
+        return node_refuse_extras(reader, event->mapping_start.anchor, event->mapping_start.tag) &&
+               node_open(reader, YAML_MAP, fy_event_get_node_style(event) == FYNS_FLOW, event->mapping_start.mapping_start);
+    case FYET_SEQUENCE_START:
+        return node_refuse_extras(reader, event->sequence_start.anchor, event->sequence_start.tag) &&
+               node_open(reader, YAML_LIST, fy_event_get_node_style(event) == FYNS_FLOW, event->sequence_start.sequence_start);
+    case FYET_MAPPING_END:
+    case FYET_SEQUENCE_END: node_close(reader); return true;
+    case FYET_ALIAS: return node_refuse_extras(reader, event->alias.anchor, NULL);
+    case FYET_NONE:
+    case FYET_STREAM_START:
+    case FYET_STREAM_END:
+    case FYET_DOCUMENT_END: return true;
+    }
+    return true;
+}
+
+/* Tell the first thing that libfyaml found wrong; what follows are echoes of it. */
+static void node_syntax_error(node_reader_t *reader, struct fy_diag *fy)
+{
+    void *iter = NULL;
+    const struct fy_diag_error *error = fy_diag_errors_iterate(fy, &iter);
+    if (error == NULL) {
+        diag_rule_error(reader->diag, "R001", node_place(reader, reader->last_end), "this cannot be read");
+        return;
+    }
+    /* libfyaml counts lines and columns from 1 here, and columns in code points. */
+    uint32_t offset = 0;
+    for (int line = 1; line < error->line && offset < reader->source->size; offset++) {
+        line += reader->source->text[offset] == '\n';
+    }
+    for (int column = 1; column < error->column && offset < reader->source->size && reader->source->text[offset] != '\n'; column++) {
+        do {
+            offset++;
+        } while (((unsigned char)reader->source->text[offset] & 0xc0u) == 0x80u);
+    }
+    diag_rule_error(reader->diag, "R001", node_place(reader, offset), "this is not valid %s: %s", reader->is_json ? "JSON" : "YAML", error->msg);
+}
+
+static bool node_events(node_reader_t *reader, struct fy_parser *parser, struct fy_diag *fy)
+{
+    bool is_good = true;
+    while (is_good) {
+        struct fy_event *event = fy_parser_parse(parser);
+        if (event == NULL) {
+            if (fy_parser_get_stream_error(parser)) {
+                node_syntax_error(reader, fy);
+                is_good = false;
+            }
+            break;
+        }
+        is_good = node_event(reader, event);
+        fy_parser_event_free(parser, event);
+    }
+    return is_good;
+}
+
+static bool node_parse(node_reader_t *reader)
+{
+    struct fy_diag_cfg diag_cfg;
+    fy_diag_cfg_default(&diag_cfg);
+    diag_cfg.fp = NULL;
+    struct fy_diag *fy = fy_diag_create(&diag_cfg);
+    const struct fy_parse_cfg cfg = {.search_path = "", .flags = FYPCF_QUIET | (reader->is_json ? FYPCF_JSON_FORCE : FYPCF_JSON_NONE), .diag = fy};
+    struct fy_parser *parser = NULL;
+    bool is_good = false;
+    if (fy != NULL) {
+        fy_diag_set_collect_errors(fy, true);
+        parser = fy_parser_create(&cfg);
+    }
+    if (parser != NULL && fy_parser_set_string(parser, reader->source->text, reader->source->size) == 0) {
+        is_good = node_events(reader, parser, fy);
+    } else {
+        diag_error(reader->diag, (yaml_pos_t){reader->source, YAML_POS_FILE}, "the YAML reader could not start: out of memory");
+    }
+    fy_parser_destroy(parser);
+    fy_diag_destroy(fy);
+    return is_good;
+}
+
+/* Lines that libfyaml 0.7 takes quadratic time for, and that nobody needs: a directive without end, hundreds of empty lines. */
+static bool node_check_lines(node_reader_t *reader)
+{
+    const char *line = reader->source->text;
+    const char *end = line + reader->source->size;
+    uint32_t blank = 0;
+    while (line < end) {
+        const char *eol = memchr(line, '\n', (size_t)(end - line));
+        const yaml_pos_t at = node_place(reader, (size_t)(line - reader->source->text));
+        if (line[0] == '%') {
+            diag_rule_error(reader->diag, "R004", at, "a line may not begin with %%: there are no directives");
+            return false;
+        }
+        const size_t spaces = strspn(line, " \t\r");
+        blank = line[spaces] == '\n' ? blank + 1 : 0;
+        if (blank > YAML_BLANK_MAX) {
+            diag_rule_error(reader->diag, "R009", at, "more than %d empty lines in a row", YAML_BLANK_MAX);
+            return false;
+        }
+        line = eol != NULL ? eol + 1 : end;
+    }
+    return true;
+}
+
+/* What no description needs is refused before libfyaml sees it. */
+static bool node_check_bytes(node_reader_t *reader)
+{
+    const yaml_source_t *source = reader->source;
+    for (uint32_t i = 0; i < source->size;) {
+        uint32_t point = (unsigned char)source->text[i];
+        size_t n = 1;
+        if (point >= 0x80 && (n = utf8_decode(source->text + i, source->size - i, &point)) == 0) {
+            diag_rule_error(reader->diag, "R003", node_place(reader, i), "this byte is not UTF-8");
+            return false;
+        }
+        const bool is_line_end = point == '\n' || (point == '\r' && source->text[i + 1] == '\n');
+        if ((point < 0x20 && point != '\t' && !is_line_end) || (point >= 0x7f && point < 0xa0) || point == 0xfeff) {
+            diag_rule_error(reader->diag, "R003", node_place(reader, i), "control character U+%04X", (unsigned)point);
+            return false;
+        }
+        i += (uint32_t)n;
+    }
+    return true;
+}
+
+const yaml_node_t *yaml_read(arena_t *arena, diag_t *diag, const char *file, const char *bytes, size_t size, size_t size_max)
+{
+    const bool is_large = size > size_max || size >= YAML_POS_FILE / 2;
+    if (!is_large && size >= 3 && memcmp(bytes, "\xef\xbb\xbf", 3) == 0) {
+        bytes += 3; /* a byte order mark, which some editors write, says nothing in UTF-8 */
+        size -= 3;
+    }
+    const yaml_source_t *source = diag_source(diag, arena, file, bytes, is_large ? 0 : size);
+    if (is_large) {
+        diag_rule_error(diag, "R002", (yaml_pos_t){source, YAML_POS_FILE}, "the file is larger than %zu bytes", size_max);
+        return NULL;
+    }
+    const uint32_t before = diag_count(diag);
+    const size_t name = strlen(file);
+    node_reader_t reader = {.arena = arena, .diag = diag, .source = source};
+    reader.is_json = name >= 5 && strcmp(file + name - 5, ".json") == 0;
+    const bool is_good = node_check_bytes(&reader) && node_check_lines(&reader) && node_parse(&reader);
+    free(reader.stack);
+    if (is_good && reader.root == NULL) {
+        diag_rule_error(diag, "R001", (yaml_pos_t){source, YAML_POS_FILE}, "the file holds no document");
+    }
+    return diag_count(diag) == before ? reader.root : NULL;
+}
