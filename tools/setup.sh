@@ -20,6 +20,7 @@ demo|libfyaml-dev|0.7.12|pkg:libfyaml|reads descriptions and policies (YAML)
 demo|libcoap3-dev|4.3.1|pkg:libcoap-3-notls|the CoAP API on Linux
 demo|libcoap3-bin|4.3.1|coap-server-notls|a real CoAP server for the demo and the tests
 demo|clang-19|1:19.1.7|clang-19|compiles guests to WebAssembly and eBPF
+demo|ca-certificates|20230311|-|lets cargo check where the WebAssembly engine comes from
 demo|lld-19|1:19.1.7|wasm-ld-19|links WebAssembly guests
 check|libclang-rt-19-dev|1:19.1.7|-|the sanitizers of the clang build
 check|libcmocka-dev|1.1.5|pkg:cmocka|the unit tests

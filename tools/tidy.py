@@ -183,6 +183,8 @@ def check_law(tree):
 def check_foreign(tree, path, line, room, name):
     if name in FOREIGN and room not in FOREIGN[name] and room != "cli":
         tree.find("law", path, line, f"{room} must not include <{name}>")
+    elif name.startswith("callgate/"):
+        tree.find("law", path, line, f"there is no include/{name}")
     elif room in ("gate", "include") and name not in FREESTANDING:
         tree.find("law", path, line, f"{room} is freestanding: it must not include <{name}>")
 

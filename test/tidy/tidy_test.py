@@ -94,6 +94,7 @@ ROWS = [
     ("yaml includes the generator", {"yaml/a.c": OPEN + '#include "../gen/g.h"\n', "gen/g.h": OPEN}, ["yaml/a.c:3: law"]),
     ("a public header includes a private one",
      {"include/callgate/a.h": header("a", '#include "../../gate/g.h"\n'), "gate/g.h": OPEN}, ["include/callgate/a.h:5: law"]),
+    ("a public header that is not there", {"vm/x/a.c": OPEN + "#include <callgate/a.h>\n"}, ["vm/x/a.c:3: law"]),
     ("two headers of the same name: the room's own is meant",
      {"vm/x/a.c": OPEN + '#include "e.h"\n', "vm/x/engine/e.h": OPEN, "host/linux/e.h": OPEN}, []),
     ("libfyaml outside yaml", {"gen/a.c": OPEN + "#include <libfyaml.h>\n"}, ["gen/a.c:3: law"]),
