@@ -1,0 +1,25 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* cli/command.h - what the subcommands of `callgate` share: how they are called and how they end.
+ * Each subcommand is one function; main.c has the table. Never does work of its own. */
+#ifndef CLI_COMMAND_H
+#define CLI_COMMAND_H
+
+/* Exit codes of the command, for all subcommands. A run that a signal ended exits with 128 + its number (130, 143). */
+enum {
+    CLI_DONE = 0,
+    CLI_INPUT = 1,  /* the input is at fault: a description, a policy, a guest */
+    CLI_USAGE = 2,  /* wrong use of the command */
+    CLI_MACHINE = 3 /* the machine is at fault: no memory, disk full */
+};
+
+/* Subcommands: argv[0] is the subcommand's name. They print their own messages and return an exit code. */
+int run_command(int argc, char **argv);
+int pack_command(int argc, char **argv);
+
+/* "callgate run: <message>\n" and where help is found, to stderr; always CLI_USAGE. */
+int command_usage(const char *name, const char *format, ...) __attribute__((format(printf, 2, 3)));
+
+/* "callgate: <message>\n" to stderr as one write; control characters in it are escaped. */
+void command_say(const char *format, ...) __attribute__((format(printf, 1, 2)));
+
+#endif
