@@ -194,15 +194,18 @@ typedef struct model_api {
     uint32_t call_count;
     model_event_t *events;
     uint32_t event_count;
+    yaml_pos_t at;       /* of its name */
 } model_api_t;
 
 /* Read one description. All errors go to `diag`; returns NULL if there was one. `bytes` may be freed afterwards. */
 model_api_t *model_read(arena_t *arena, diag_t *diag, const char *file, const char *bytes, size_t size);
 
-/* Checks across the APIs of one run (ids, names, names that collide in C after case conversion); false if one failed. */
+/* Checks across the APIs of one run (ids, names, names that collide in C after case conversion); false if one failed. The arenas of all of
+ * them still stand. */
 bool model_check_set(diag_t *diag, model_api_t *const *apis, size_t count);
 
-/* The model as stable YAML-like text, to out. */
+/* The model as text, to out: a description of the same meaning with every key in the order of the manual and every item in its long form;
+ * reading it gives the same text again. What is derived (call numbers, accessors) stands in comments. Names no file and no place. */
 void model_dump(FILE *out, const model_api_t *api);
 
 /* "u8", "enum", ... as the language spells it. */

@@ -158,45 +158,82 @@ static bool node_open(node_reader_t *reader, yaml_kind_t kind, bool is_flow, str
     return true;
 }
 
+typedef struct node_sorted {
+    const yaml_node_t *key;
+    uint32_t index; /* in the map */
+} node_sorted_t;
+
 static int node_compare_keys(const void *left, const void *right)
 {
-    const yaml_node_t *a = *(const yaml_node_t *const *)left, *b = *(const yaml_node_t *const *)right;
-    if (a->hash != b->hash) {
-        return a->hash < b->hash ? -1 : 1;
+    const node_sorted_t *a = left, *b = right;
+    if (a->key->hash != b->key->hash) {
+        return a->key->hash < b->key->hash ? -1 : 1;
     }
-    const int order = strcmp(a->text, b->text);
-    return order != 0 ? order : a->at.offset < b->at.offset ? -1 : 1;
+    const int order = strcmp(a->key->text, b->key->text);
+    return order != 0 ? order : a->index < b->index ? -1 : 1;
 }
 
-static void node_report_duplicate(node_reader_t *reader, const yaml_node_t *first, const yaml_node_t *again)
+static bool node_is_same(const yaml_node_t *a, const yaml_node_t *b)
 {
-    diag_rule_error(reader->diag, "R008", again->at, "key '%s' comes twice in this map", again->text);
-    diag_note(reader->diag, first->at, "'%s' is first given here", first->text);
+    return a->hash == b->hash && strcmp(a->text, b->text) == 0;
 }
 
-/* Two keys are the same if their texts are. Small maps are compared pair by pair; large ones sorted by hash, which no choice of keys can make slow. */
-static void node_check_duplicates(node_reader_t *reader, const yaml_node_t *map)
+/* Tell of a key that came before; its pair goes out of the map, so that nobody tells again. */
+static void node_drop_duplicate(node_reader_t *reader, const yaml_node_t *map, uint32_t first, uint32_t again)
 {
+    const yaml_node_t *key = map->keys[again];
+    diag_rule_error(reader->diag, "R008", key->at, "key '%s' comes twice in this map", key->text);
+    diag_note(reader->diag, map->keys[first]->at, "'%s' is first given here", key->text);
+    map->kids[again] = NULL;
+}
+
+/* Two keys are the same if their texts are. Small maps are compared pair by pair; large ones sorted by hash, which no choice of keys can make
+ * slow. Returns whether a pair was dropped. */
+static bool node_find_duplicates(node_reader_t *reader, const yaml_node_t *map)
+{
+    bool is_found = false;
     if (map->count <= 12) {
         for (uint32_t i = 1; i < map->count; i++) {
             for (uint32_t j = 0; j < i; j++) {
-                if (map->keys[i]->hash == map->keys[j]->hash && strcmp(map->keys[i]->text, map->keys[j]->text) == 0) {
-                    node_report_duplicate(reader, map->keys[j], map->keys[i]);
+                if (node_is_same(map->keys[i], map->keys[j])) {
+                    node_drop_duplicate(reader, map, j, i);
+                    is_found = true;
                     break;
                 }
             }
         }
-        return;
+        return is_found;
     }
-    const yaml_node_t **sorted = arena_grow(NULL, map->count, sizeof(yaml_node_t *));
-    memcpy(sorted, map->keys, map->count * sizeof(yaml_node_t *));
+    node_sorted_t *sorted = arena_grow(NULL, map->count, sizeof *sorted);
+    for (uint32_t i = 0; i < map->count; i++) {
+        sorted[i] = (node_sorted_t){map->keys[i], i};
+    }
     qsort(sorted, map->count, sizeof sorted[0], node_compare_keys);
-    for (uint32_t i = 1; i < map->count; i++) {
-        if (sorted[i]->hash == sorted[i - 1]->hash && strcmp(sorted[i]->text, sorted[i - 1]->text) == 0) {
-            node_report_duplicate(reader, sorted[i - 1], sorted[i]);
+    for (uint32_t i = 1, first = 0; i < map->count; i++) {
+        if (node_is_same(sorted[i].key, sorted[first].key)) {
+            node_drop_duplicate(reader, map, sorted[first].index, sorted[i].index);
+            is_found = true;
+        } else {
+            first = i;
         }
     }
     free(sorted);
+    return is_found;
+}
+
+static void node_check_duplicates(node_reader_t *reader, yaml_node_t *map)
+{
+    if (!node_find_duplicates(reader, map)) {
+        return;
+    }
+    uint32_t kept = 0;
+    for (uint32_t i = 0; i < map->count; i++) {
+        if (map->kids[i] != NULL) {
+            map->keys[kept] = map->keys[i];
+            map->kids[kept++] = map->kids[i];
+        }
+    }
+    map->count = kept;
 }
 
 static void node_close(node_reader_t *reader)
@@ -378,7 +415,6 @@ const yaml_node_t *yaml_read(arena_t *arena, diag_t *diag, const char *file, con
         diag_rule_error(diag, "R002", (yaml_pos_t){source, YAML_POS_FILE}, "the file is larger than %zu bytes", size_max);
         return NULL;
     }
-    const uint32_t before = diag_count(diag);
     const size_t name = strlen(file);
     node_reader_t reader = {.arena = arena, .diag = diag, .source = source};
     reader.is_json = name >= 5 && strcmp(file + name - 5, ".json") == 0;
@@ -387,5 +423,5 @@ const yaml_node_t *yaml_read(arena_t *arena, diag_t *diag, const char *file, con
     if (is_good && reader.root == NULL) {
         diag_rule_error(diag, "R001", (yaml_pos_t){source, YAML_POS_FILE}, "the file holds no document");
     }
-    return diag_count(diag) == before ? reader.root : NULL;
+    return is_good ? reader.root : NULL;
 }
