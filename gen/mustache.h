@@ -146,9 +146,9 @@ typedef struct must_template must_template_t;
 
 /* strict:  a name that resolves nowhere is an error, also of a partial, and so is printing an object or a list. If not
  *          strict, all these print nothing.
- * partial: finds the template for {{>name}}, once for each tag that is reached; it must be of the same engine, and may be
- *          parsed on the spot. NULL if there is none; a text left in *error then is taken as the reason and ends the
- *          rendering. May be NULL: no partials. */
+ * partial: finds the template for {{>name}}, once for each tag that is reached. It must be of the same engine, and the
+ *          same one for the same name; it may be parsed on the spot when first asked for. NULL if there is none; a text
+ *          left in *error then is taken as the reason and ends the rendering. May be NULL: no partials. */
 typedef struct must_config {
     bool strict;
     must_template_t *(*partial)(void *ctx, const char *name, must_error_t *error);

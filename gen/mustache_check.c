@@ -112,7 +112,7 @@ static bool check_tag(check_t *c, must_template_t *t, must_shape_t *shape, must_
     case DYNAMIC: return true;
     case FOUND: break;
     }
-    if (node->kind == NODE_VALUE || node->kind == NODE_RAW) {
+    if (node->kind == NODE_VALUE) {
         return (kind != MUST_OBJECT && kind != MUST_LIST) ||
                must_fail(c->error, t->name, node->line, "'%.*s' is %s and cannot be printed; open a section with '#'",
                          node->name_size, node->text, kind == MUST_LIST ? "a list" : "an object");
@@ -137,7 +137,8 @@ static bool check_partial(check_t *c, must_template_t *t, must_shape_t *shape, m
         }
     }
     if (c->depth == MUST_PARTIAL_DEPTH_MAX) {
-        return must_fail(c->error, t->name, node->line, "partials are nested deeper than %u", MUST_PARTIAL_DEPTH_MAX);
+        return must_fail(c->error, t->name, node->line, "partials are nested deeper than %u; does '%.*s' end?",
+                         MUST_PARTIAL_DEPTH_MAX, node->name_size, node->text);
     }
     c->open[++c->depth] = partial;
     const bool good = check_nodes(c, partial, shape, 0, partial->node_count);
@@ -158,7 +159,6 @@ static bool check_nodes(check_t *c, must_template_t *t, must_shape_t *shape, uin
         case NODE_TEXT:
         case NODE_KEY: at++; break;
         case NODE_VALUE:
-        case NODE_RAW:
             if (!check_tag(c, t, shape, node)) {
                 return false;
             }

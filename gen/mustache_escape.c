@@ -8,42 +8,45 @@
 
 #define CAPACITY_FIRST 4096u
 
-/* Bits: which bytes need a look, by mode. 0xC2 and 0xE2 begin the sequences that turned_size knows. */
-#define H 1u
-#define C 2u
-#define S 4u
+/* Which bytes need a look, as the bits of a mode. 0xC2 and 0xE2 begin the sequences that turned_size knows. */
+#define H 1
+#define C 2
+#define S 4
 #define A (C | S)
-#define SIXTEEN(x) x, x, x, x, x, x, x, x, x, x, x, x, x, x, x, x
-static const uint8_t care[256] = {
-    SIXTEEN(A), SIXTEEN(A),
-    0, 0, H | S, 0, 0, 0, H, H, 0, 0, C, 0, 0, 0, 0, C, /* " & ' * / */
-    0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, H, 0, H, A,     /* < > ? */
-    SIXTEEN(0),
-    0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, A, 0, 0, 0,     /* backslash */
-    SIXTEEN(0),
-    0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, A,     /* DEL */
-    SIXTEEN(0), SIXTEEN(0), SIXTEEN(0), SIXTEEN(0),
-    0, 0, A, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,     /* 0xC2 */
-    SIXTEEN(0),
-    0, 0, A, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,     /* 0xE2 */
-    SIXTEEN(0)
-};
+#define ROW(m, b0, b1, b2, b3, b4, b5, b6, b7, b8, b9, ba, bb, bc, bd, be, bf)                                     \
+    ((b0) & (m)) != 0, ((b1) & (m)) != 0, ((b2) & (m)) != 0, ((b3) & (m)) != 0, ((b4) & (m)) != 0, ((b5) & (m)) != 0, \
+    ((b6) & (m)) != 0, ((b7) & (m)) != 0, ((b8) & (m)) != 0, ((b9) & (m)) != 0, ((ba) & (m)) != 0, ((bb) & (m)) != 0, \
+    ((bc) & (m)) != 0, ((bd) & (m)) != 0, ((be) & (m)) != 0, ((bf) & (m)) != 0
+#define TABLE(m) {                                                           \
+    ROW(m, 8, A, A, A, A, A, A, A, A, A, A, A, A, A, A, A),     /* NUL */        \
+    ROW(m, A, A, A, A, A, A, A, A, A, A, A, A, A, A, A, A),                  \
+    ROW(m, 0, 0, H | S, 0, 0, 0, H, H, 0, 0, C, 0, 0, 0, 0, C), /* " & ' * / */ \
+    ROW(m, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, H, 0, H, A),     /* < > ? */      \
+    ROW(m, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0),                  \
+    ROW(m, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, A, 0, 0, 0),     /* backslash */  \
+    ROW(m, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0),                  \
+    ROW(m, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, A),     /* DEL */        \
+    ROW(m, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0),                  \
+    ROW(m, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0),                  \
+    ROW(m, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0),                  \
+    ROW(m, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0),                  \
+    ROW(m, 0, 0, A, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0),     /* 0xC2 */       \
+    ROW(m, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0),                  \
+    ROW(m, 0, 0, A, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0),     /* 0xE2 */       \
+    ROW(m, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0)}
 
-static uint8_t care_mask(must_escape_t mode)
-{
-    switch (mode) {
-    case MUST_ESCAPE_NONE: return 0;
-    case MUST_ESCAPE_HTML: return H;
-    case MUST_ESCAPE_C_COMMENT: return C;
-    case MUST_ESCAPE_C_STRING: return S;
-    }
-    return A;
-}
+const bool must_care[MUST_ESCAPE_COUNT][256] = {
+    [MUST_ESCAPE_NONE] = TABLE(8),
+    [MUST_ESCAPE_HTML] = TABLE(8 | H),
+    [MUST_ESCAPE_C_COMMENT] = TABLE(8 | C),
+    [MUST_ESCAPE_C_STRING] = TABLE(8 | S),
+};
 #undef H
 #undef C
 #undef S
 #undef A
-#undef SIXTEEN
+#undef ROW
+#undef TABLE
 
 bool must_buffer_grow(must_buffer_t *buffer, size_t extra)
 {
@@ -68,20 +71,6 @@ void must_buffer_free(must_buffer_t *buffer)
 {
     free(buffer->data);
     *buffer = (must_buffer_t){0};
-}
-
-bool must_escape_is_plain(must_escape_t mode, const char *text, size_t size)
-{
-    uint8_t seen = 0;
-    size_t i = 0;
-    for (; size - i >= 4; i += 4) { /* unrolled: every value of every rendering passes here */
-        seen |= care[(unsigned char)text[i]] | care[(unsigned char)text[i + 1]] |
-                care[(unsigned char)text[i + 2]] | care[(unsigned char)text[i + 3]];
-    }
-    for (; i < size; i++) {
-        seen |= care[(unsigned char)text[i]];
-    }
-    return (seen & care_mask(mode)) == 0;
 }
 
 /* Bytes of the UTF-8 sequence at `text` if it is a control character beyond ASCII, a line or paragraph separator, or a

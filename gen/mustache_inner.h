@@ -21,38 +21,42 @@ struct must_shape {
 typedef enum must_node_kind {
     NODE_TEXT,
     NODE_VALUE,
-    NODE_RAW,
     NODE_SECTION,
     NODE_INVERTED,
     NODE_PARTIAL,
     NODE_KEY /* b and c of a.b.c: follow the node of `a`, looked up in the value before */
 } must_node_kind_t;
 
+#define UNKNOWN_KIND 255u
+
 /* Nodes lie in one array in the order of the template; a section is followed by its body. One node is a cache line.
- * What is below `text` is what rendering learned; parsing leaves it empty. */
+ * What is learned while rendering is marked so; parsing leaves it empty. */
 typedef struct must_node {
-    uint8_t kind;        /* must_node_kind_t */
-    uint8_t key_size;    /* bytes of the name up to its first dot */
-    uint8_t name_size;   /* bytes of the whole name */
-    uint8_t key_count;   /* number of NODE_KEY that follow */
-    uint16_t hops;       /* contexts to go out from the innermost to the one that has `field` */
-    bool synthetic;      /* the field is of the loop, not of the item */
-    bool touchy;         /* NODE_TEXT: could end or start a C comment together with the value before */
-    bool standalone;     /* NODE_PARTIAL: alone on its line */
-    uint32_t size;       /* NODE_TEXT: bytes; NODE_PARTIAL: bytes of the indentation */
+    uint8_t kind;      /* must_node_kind_t */
+    uint8_t key_size;  /* bytes of the name up to its first dot */
+    uint8_t name_size; /* bytes of the whole name */
+    uint8_t key_count; /* number of NODE_KEY that follow */
+    uint8_t escape;    /* NODE_VALUE: must_escape_t */
+    bool touchy;       /* NODE_TEXT: could end or start a C comment together with the value before */
+    bool quick;        /* NODE_TEXT: not touchy, and short enough to be copied with its pad */
+    bool standalone;   /* NODE_PARTIAL: alone on its line */
+    uint32_t size;     /* NODE_TEXT: bytes; NODE_PARTIAL: bytes of the indentation */
     uint32_t line;
-    uint32_t end;        /* sections: index of the node behind the body */
-    const char *text;    /* NODE_TEXT: the text; else the name */
+    uint32_t end;       /* sections: index of the node behind the body */
+    uint16_t hops;      /* learned: contexts to go out from the innermost to the one that has `field` */
+    uint8_t known_kind; /* learned: must_kind_t of `field`, if no NODE_KEY follows; else UNKNOWN_KIND */
+    bool synthetic;     /* learned: the field is of the loop, not of the item */
+    const char *text;   /* NODE_TEXT: the text; else the name */
     union {
-        const must_shape_t *shape; /* the shape for which hops and field hold */
-        const must_class_t *of;    /* NODE_KEY: the class for which field holds */
+        const must_shape_t *shape; /* learned: the shape for which hops and field hold */
+        const must_class_t *of;    /* learned, NODE_KEY: the class for which field holds */
         const char *indent;        /* NODE_PARTIAL, from parsing */
     };
     union {
-        const must_field_t *field;
-        must_template_t *partial; /* NODE_PARTIAL: found earlier */
+        const must_field_t *field; /* learned */
+        must_template_t *partial;  /* learned, NODE_PARTIAL */
     };
-    must_shape_t *child; /* NODE_SECTION: the shape inside, when last entered */
+    must_shape_t *child; /* learned, NODE_SECTION: the shape inside, when last entered */
 } must_node_t;
 
 struct must_template {
@@ -113,15 +117,25 @@ bool must_partial_find(must_template_t *t, must_node_t *node, must_template_t **
 
 void must_template_free(must_template_t *t);
 
+/* Bytes that may be read behind the end of a template's text, so that short texts are copied without asking for the
+ * exact size. */
+#define MUST_SOURCE_PAD 32u
+
 /* Makes room for `extra` bytes and a NUL. */
 bool must_buffer_grow(must_buffer_t *buffer, size_t extra);
 
-static inline bool must_buffer_reserve(must_buffer_t *buffer, size_t extra)
+static inline bool must_buffer_has(const must_buffer_t *buffer, size_t extra)
 {
-    return extra < buffer->capacity - buffer->size || must_buffer_grow(buffer, extra);
+    return extra < buffer->capacity - buffer->size;
 }
 
-/* True if no byte of the text needs the care of that mode. */
-bool must_escape_is_plain(must_escape_t mode, const char *text, size_t size);
+static inline bool must_buffer_reserve(must_buffer_t *buffer, size_t extra)
+{
+    return must_buffer_has(buffer, extra) || must_buffer_grow(buffer, extra);
+}
+
+/* For each mode (must_escape_t) and byte: it ends a plain text, because it may need escaping, or is the NUL byte. */
+#define MUST_ESCAPE_COUNT 4u
+extern const bool must_care[MUST_ESCAPE_COUNT][256];
 
 #endif

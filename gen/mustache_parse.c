@@ -144,6 +144,7 @@ static bool add_text(parser_t *p, const char *from, const char *to)
     node->text = from;
     node->size = (uint32_t)(to - from);
     node->touchy = *from == '*' || *from == '/';
+    node->quick = !node->touchy && node->size <= MUST_SOURCE_PAD;
     return true;
 }
 
@@ -202,6 +203,16 @@ static bool add_named(parser_t *p, must_node_kind_t kind, const tag_t *tag)
         from += size + 1;
         part = NODE_KEY;
     }
+    return true;
+}
+
+static bool add_value(parser_t *p, must_escape_t escape, const tag_t *tag)
+{
+    const uint32_t index = p->t->node_count;
+    if (!add_named(p, NODE_VALUE, tag)) {
+        return false;
+    }
+    p->t->nodes[index].escape = (uint8_t)escape;
     return true;
 }
 
@@ -347,9 +358,9 @@ static bool tag_is_alone(const parser_t *p, tag_t *tag, const char **from)
 static bool tag_add(parser_t *p, const tag_t *tag, const char *line_start, bool alone)
 {
     switch (tag->sigil) {
-    case '\0': return add_named(p, NODE_VALUE, tag);
+    case '\0': return add_value(p, p->t->escape, tag);
     case '{':
-    case '&': return add_named(p, NODE_RAW, tag);
+    case '&': return add_value(p, MUST_ESCAPE_NONE, tag);
     case '#': return section_open(p, NODE_SECTION, tag);
     case '^': return section_open(p, NODE_INVERTED, tag);
     case '/': return section_close(p, tag);
@@ -436,7 +447,7 @@ static must_template_t *template_new(must_engine_t *engine, const must_source_t 
     t->engine = engine;
     t->escape = source->escape;
     t->name = strdup(source->name);
-    t->source = malloc(source->size + 1);
+    t->source = calloc(1, source->size + MUST_SOURCE_PAD);
     if (t->name == NULL || t->source == NULL) {
         must_template_free(t);
         return NULL;
@@ -444,7 +455,6 @@ static must_template_t *template_new(must_engine_t *engine, const must_source_t 
     if (source->size > 0) {
         memcpy(t->source, source->text, source->size);
     }
-    t->source[source->size] = '\0';
     return t;
 }
 

@@ -7,12 +7,14 @@
 #include <string.h>
 
 #define NUMBER_SIZE_MAX 20u /* -9223372036854775808 */
+#define PLAIN_SIZE_MAX 64u  /* bytes of a text that is copied at once */
 
 /* A context that was entered. */
 typedef struct frame {
     must_value_t self;
     must_shape_t *shape;
     must_loop_t loop;
+    size_t pad; /* to a power of two, which is quicker to step over */
 } frame_t;
 
 typedef struct render {
@@ -30,7 +32,7 @@ typedef struct render {
     char indent[MUST_INDENT_SIZE_MAX];
 } render_t;
 
-static bool render_nodes(render_t *r, uint32_t at, uint32_t end);
+static bool render_nodes(render_t *r, must_node_t *node, const must_node_t *end);
 
 /* ---- output ---- */
 
@@ -71,17 +73,35 @@ static bool put_indented(render_t *r, const char *text, size_t size)
     return true;
 }
 
-static bool put_template_text(render_t *r, const must_node_t *node)
+/* A text that begins with a slash or a star, right behind a value: a space parts the two where together they would begin
+ * or end a comment. */
+static bool put_joint(render_t *r, char first)
 {
-    must_buffer_t *out = r->out;
-    if (node->touchy && out->size == r->joint && out->size > 0) {
-        const char last = out->data[out->size - 1];
-        const bool joins = *node->text == '/' ? last == '*' || last == '?' : last == '/';
-        if (joins && !put(r, " ", 1)) {
-            return false;
-        }
+    const must_buffer_t *out = r->out;
+    if (out->size != r->joint || out->size == 0) {
+        return true;
+    }
+    const char last = out->data[out->size - 1];
+    return (first == '/' ? last != '*' && last != '?' : last != '/') || put(r, " ", 1);
+}
+
+static bool render_text_slowly(render_t *r, const must_node_t *node)
+{
+    if (node->touchy && !put_joint(r, *node->text)) {
+        return false;
     }
     return r->indent_size == 0 ? put(r, node->text, node->size) : put_indented(r, node->text, node->size);
+}
+
+static inline bool render_text(render_t *r, const must_node_t *node)
+{
+    must_buffer_t *out = r->out;
+    if (!node->quick || r->indent_size != 0 || !must_buffer_has(out, MUST_SOURCE_PAD)) {
+        return render_text_slowly(r, node);
+    }
+    memcpy(out->data + out->size, node->text, MUST_SOURCE_PAD); /* a constant size: no call; the rest is not counted */
+    out->size += node->size;
+    return true;
 }
 
 static bool put_number(render_t *r, int64_t number)
@@ -99,21 +119,58 @@ static bool put_number(render_t *r, int64_t number)
     return put(r, at, (size_t)(digits + sizeof(digits) - at));
 }
 
-static bool put_text(render_t *r, const char *text, must_escape_t escape)
+/* A text that is longer than PLAIN_SIZE_MAX or needs escaping. */
+static bool put_text_slowly(render_t *r, const must_node_t *node, const char *text)
 {
+    if (!must_escape(r->out, (must_escape_t)node->escape, text, strlen(text))) {
+        return must_fail_memory(r->error, r->t->name);
+    }
+    if (node->escape == MUST_ESCAPE_C_COMMENT) {
+        r->joint = r->out->size;
+    }
+    return true;
+}
+
+/* Copies bytes up to the first one that is not plain, at most PLAIN_SIZE_MAX of them. Returns their number. */
+static inline size_t copy_plain(char *to, const char *from, const bool *care)
+{
+    size_t i = 0;
+    for (; i < PLAIN_SIZE_MAX; i += 4) { /* unrolled: every value passes here */
+        if (care[(unsigned char)from[i]]) {
+            return i;
+        }
+        to[i] = from[i];
+        if (care[(unsigned char)from[i + 1]]) {
+            return i + 1;
+        }
+        to[i + 1] = from[i + 1];
+        if (care[(unsigned char)from[i + 2]]) {
+            return i + 2;
+        }
+        to[i + 2] = from[i + 2];
+        if (care[(unsigned char)from[i + 3]]) {
+            return i + 3;
+        }
+        to[i + 3] = from[i + 3];
+    }
+    return i;
+}
+
+/* Most values are short names: measures, checks and copies them in one go. */
+static inline bool put_text(render_t *r, const must_node_t *node, const char *text)
+{
+    must_buffer_t *out = r->out;
     if (text == NULL) {
         return true;
     }
-    const size_t size = strlen(text);
-    if (must_escape_is_plain(escape, text, size)) {
-        return put(r, text, size);
+    if (!must_buffer_has(out, PLAIN_SIZE_MAX)) {
+        return put_text_slowly(r, node, text);
     }
-    if (!must_escape(r->out, escape, text, size)) {
-        return must_fail_memory(r->error, r->t->name);
+    const size_t size = copy_plain(out->data + out->size, text, must_care[node->escape]);
+    if (text[size] != '\0') {
+        return put_text_slowly(r, node, text);
     }
-    if (escape == MUST_ESCAPE_C_COMMENT) {
-        r->joint = r->out->size;
-    }
+    out->size += size;
     return true;
 }
 
@@ -178,6 +235,7 @@ static must_found_t node_learn(const render_t *r, must_node_t *node)
         node->field = place.field;
         node->hops = place.hops;
         node->synthetic = place.synthetic;
+        node->known_kind = node->key_count == 0 ? (uint8_t)place.field->kind : UNKNOWN_KIND;
         node->shape = r->top->shape;
     }
     return found;
@@ -251,23 +309,50 @@ static bool is_true(const must_value_t *value)
 
 /* ---- tags ---- */
 
-static bool render_value(render_t *r, must_node_t *node)
+/* True if the node remembers that its name leads from here to a field of that kind. */
+static inline bool is_known(const render_t *r, const must_node_t *node, must_kind_t kind)
 {
-    must_value_t value;
-    if (!node_load(r, node, &value) || (r->line_start && !put_indent(r))) {
-        return false;
-    }
-    switch (value.kind) {
+    return node->shape == r->top->shape && node->known_kind == kind;
+}
+
+static inline const char *known_address(const render_t *r, const must_node_t *node)
+{
+    const frame_t *frame = r->top - node->hops;
+    return (node->synthetic ? (const char *)&frame->loop : (const char *)frame->self.object) + node->field->offset;
+}
+
+static bool put_value(render_t *r, const must_node_t *node, const must_value_t *value)
+{
+    switch (value->kind) {
     case MUST_NULL: return true;
-    case MUST_TEXT: return put_text(r, value.text, node->kind == NODE_RAW ? MUST_ESCAPE_NONE : r->t->escape);
-    case MUST_NUMBER: return put_number(r, value.number);
-    case MUST_BOOL: return value.truth ? put(r, "true", 4) : put(r, "false", 5);
+    case MUST_TEXT: return put_text(r, node, value->text);
+    case MUST_NUMBER: return put_number(r, value->number);
+    case MUST_BOOL: return value->truth ? put(r, "true", 4) : put(r, "false", 5);
     case MUST_OBJECT:
     case MUST_LIST: break;
     }
     return !r->engine->config.strict ||
            must_fail(r->error, r->t->name, node->line, "'%.*s' is %s and cannot be printed; open a section with '#'",
-                     node->name_size, node->text, value.kind == MUST_LIST ? "a list" : "an object");
+                     node->name_size, node->text, value->kind == MUST_LIST ? "a list" : "an object");
+}
+
+static inline bool render_value(render_t *r, must_node_t *node)
+{
+    if (r->line_start && !put_indent(r)) {
+        return false;
+    }
+    if (is_known(r, node, MUST_TEXT)) {
+        const char *text;
+        memcpy(&text, known_address(r, node), sizeof(text));
+        return put_text(r, node, text);
+    }
+    if (is_known(r, node, MUST_NUMBER)) {
+        int64_t number;
+        memcpy(&number, known_address(r, node), sizeof(number));
+        return put_number(r, number);
+    }
+    must_value_t value;
+    return node_load(r, node, &value) && put_value(r, node, &value);
 }
 
 /* Enters a context. Its value is still to be set. */
@@ -298,7 +383,7 @@ static bool render_loop(render_t *r, must_node_t *node, const must_value_t *valu
     frame_t *frame = r->top;
     frame->self = (must_value_t){.kind = of == NULL ? MUST_TEXT : MUST_OBJECT, .of = of};
     const size_t count = value->list.count;
-    const uint32_t body = (uint32_t)(node - r->t->nodes) + 1 + node->key_count;
+    const must_node_t *end = r->t->nodes + node->end;
     for (size_t i = 0; i < count; i++) {
         const void *item;
         memcpy(&item, value->list.items + i, sizeof(item)); /* the array may be declared as one of T * */
@@ -312,7 +397,7 @@ static bool render_loop(render_t *r, must_node_t *node, const must_value_t *valu
             frame->self.object = item;
         }
         frame->loop = (must_loop_t){.index = (int64_t)i, .first = i == 0, .last = i + 1 == count};
-        if (!render_nodes(r, body, node->end)) {
+        if (!render_nodes(r, node + 1 + node->key_count, end)) {
             return false;
         }
     }
@@ -330,7 +415,7 @@ static bool render_inside(render_t *r, must_node_t *node, const must_value_t *va
         return false;
     }
     r->top->self = *value;
-    if (!render_nodes(r, (uint32_t)(node - r->t->nodes) + 1 + node->key_count, node->end)) {
+    if (!render_nodes(r, node + 1 + node->key_count, r->t->nodes + node->end)) {
         return false;
     }
     r->top--;
@@ -369,7 +454,7 @@ static bool render_partial(render_t *r, must_node_t *node)
     must_template_t *here = r->t;
     r->t = partial;
     r->partial_depth++;
-    if (!render_nodes(r, 0, partial->node_count)) {
+    if (!render_nodes(r, partial->nodes, partial->nodes + partial->node_count)) {
         return false;
     }
     r->partial_depth--;
@@ -379,65 +464,62 @@ static bool render_partial(render_t *r, must_node_t *node)
     return true;
 }
 
-/* A section: its body is what follows, so where it is rendered in the same context, going on is enough. */
-static bool render_section(render_t *r, must_node_t *node, uint32_t *next)
+/* A section: its body is what follows, so where it is rendered in the same context, going on is enough. *next is the
+ * node to go on with. */
+static inline bool render_section(render_t *r, must_node_t *node, must_node_t **next)
 {
+    if (is_known(r, node, MUST_BOOL)) {
+        bool truth;
+        memcpy(&truth, known_address(r, node), sizeof(truth));
+        *next = truth == (node->kind == NODE_SECTION) ? node + 1 : r->t->nodes + node->end;
+        return true;
+    }
     must_value_t value;
     if (!node_load(r, node, &value)) {
         return false;
     }
     const bool truth = is_true(&value);
-    if (node->kind == NODE_INVERTED ? truth : !truth) {
-        *next = node->end;
+    if (truth != (node->kind == NODE_SECTION)) {
+        *next = r->t->nodes + node->end;
         return true;
     }
     if (!truth || value.kind == MUST_BOOL) {
-        *next += 1u + node->key_count;
+        *next = node + 1 + node->key_count;
         return true;
     }
-    *next = node->end;
+    *next = r->t->nodes + node->end;
     return render_inside(r, node, &value);
 }
 
-/* The recursion is bounded: one level for each context and each partial, and both have a limit. */
-static bool render_nodes(render_t *r, uint32_t at, uint32_t end)
+/* Anything but text. *next is the node to go on with. */
+static inline bool render_tag(render_t *r, must_node_t *node, must_node_t **next)
 {
-    must_node_t *nodes = r->t->nodes;
-    if (end - at >= MUST_WORK_MAX - r->work) {
+    switch ((must_node_kind_t)node->kind) {
+    case NODE_TEXT: return render_text(r, node);
+    case NODE_VALUE: *next = node + 1 + node->key_count; return render_value(r, node);
+    case NODE_SECTION:
+    case NODE_INVERTED: return render_section(r, node, next);
+    case NODE_PARTIAL: return render_partial(r, node);
+    case NODE_KEY: break; /* passed by the node before */
+    }
+    return true;
+}
+
+/* The recursion is bounded: one level for each context and each partial, and both have a limit. */
+static bool render_nodes(render_t *r, must_node_t *node, const must_node_t *end)
+{
+    const uint32_t count = (uint32_t)(end - node);
+    if (count >= MUST_WORK_MAX - r->work) {
         return must_fail(r->error, r->t->name, 1, "rendering takes more than %u steps; do partials multiply?",
                          MUST_WORK_MAX);
     }
-    r->work += end - at + 1;
-    while (at < end) {
-        must_node_t *node = &nodes[at];
-        switch ((must_node_kind_t)node->kind) {
-        case NODE_TEXT:
-            if (!put_template_text(r, node)) {
-                return false;
-            }
-            at++;
-            break;
-        case NODE_VALUE:
-        case NODE_RAW:
-            if (!render_value(r, node)) {
-                return false;
-            }
-            at += 1u + node->key_count;
-            break;
-        case NODE_SECTION:
-        case NODE_INVERTED:
-            if (!render_section(r, node, &at)) {
-                return false;
-            }
-            break;
-        case NODE_PARTIAL:
-            if (!render_partial(r, node)) {
-                return false;
-            }
-            at++;
-            break;
-        case NODE_KEY: at++; break; /* passed by the node before */
+    r->work += count + 1;
+    while (node < end) {
+        must_node_t *next = node + 1;
+        if (!(node->kind == NODE_TEXT ? render_text(r, node) : render_tag(r, node, &next))) {
+            return false;
         }
+        node = next;
     }
     return true;
 }
@@ -465,7 +547,7 @@ bool must_render(must_template_t *t, const must_class_t *root, const void *objec
     if (!good) {
         (void)must_fail_memory(error, t->name);
     }
-    good = good && render_nodes(&r, 0, t->node_count);
+    good = good && render_nodes(&r, t->nodes, t->nodes + t->node_count);
     if (!good) {
         out->size = size;
     }
