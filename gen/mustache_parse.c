@@ -8,6 +8,7 @@
 #include <string.h>
 
 #define DELIMITER_SIZE_MAX 16u
+#define NODE_COUNT_FIRST 32u /* so that `nodes` is never NULL */
 
 typedef struct piece {
     const char *text;
@@ -116,7 +117,7 @@ static must_node_t *node_add(parser_t *p, must_node_kind_t kind, uint32_t line)
 {
     must_template_t *t = p->t;
     if (t->node_count == p->capacity) {
-        const uint32_t capacity = p->capacity == 0 ? 32 : p->capacity * 2; /* nodes <= bytes of the template */
+        const uint32_t capacity = p->capacity * 2; /* cannot wrap: there are fewer nodes than bytes */
         must_node_t *nodes = realloc(t->nodes, capacity * sizeof(*nodes));
         if (nodes == NULL) {
             (void)must_fail_memory(p->error, t->name);
@@ -448,7 +449,8 @@ static must_template_t *template_new(must_engine_t *engine, const must_source_t 
     t->escape = source->escape;
     t->name = strdup(source->name);
     t->source = calloc(1, source->size + MUST_SOURCE_PAD);
-    if (t->name == NULL || t->source == NULL) {
+    t->nodes = malloc(NODE_COUNT_FIRST * sizeof(*t->nodes));
+    if (t->name == NULL || t->source == NULL || t->nodes == NULL) {
         must_template_free(t);
         return NULL;
     }
@@ -473,7 +475,7 @@ bool must_parse(must_engine_t *engine, const must_source_t *source, must_templat
         return must_fail_memory(error, source->name);
     }
     parser_t p = {.t = t, .error = error, .at = t->source, .end = t->source + source->size, .line_at = t->source,
-                  .line = 1, .open = {"{{", 2}, .close = {"}}", 2}};
+                  .line = 1, .capacity = NODE_COUNT_FIRST, .open = {"{{", 2}, .close = {"}}", 2}};
     if (!parse(&p)) {
         must_template_free(t);
         return false;

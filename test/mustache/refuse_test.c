@@ -220,7 +220,7 @@ static void test_work(void **state)
     static const char *pairs[61];
     for (int i = 0; i < 30; i++) {
         (void)snprintf(names[i], sizeof(names[i]), "p%d", i);
-        (void)snprintf(texts[i], sizeof(texts[i]), i == 29 ? "" : "{{>p%d}}{{>p%d}}{{>p%d}}{{>p%d}}", i + 1, i + 1, i + 1,
+        (void)snprintf(texts[i], sizeof(texts[i]), i == 29 ? "{{!%d %d %d %d}}" : "{{>p%d}}{{>p%d}}{{>p%d}}{{>p%d}}", i + 1, i + 1, i + 1,
                        i + 1);
         pairs[2 * i] = names[i];
         pairs[2 * i + 1] = texts[i];
