@@ -73,29 +73,6 @@ const cg_call_info_t *policy_call(policy_reader_t *reader, const yaml_node_t *at
     return call;
 }
 
-void policy_warn(policy_reader_t *reader, yaml_pos_t at, const char *format, ...)
-{
-    policy_warning_t *warning = arena_alloc(reader->arena, sizeof *warning);
-    va_list args;
-    va_start(args, format);
-    warning->text = arena_vprintf(reader->arena, format, args);
-    va_end(args);
-    warning->at = at;
-    *reader->warning_end = warning;
-    reader->warning_end = &warning->next;
-}
-
-void policy_print_warnings(const policy_t *policy, FILE *out)
-{
-    for (const policy_warning_t *warning = policy->warnings; warning != NULL; warning = warning->next) {
-        const char *file = warning->at.source->file;
-        diag_escape(out, file, strlen(file));
-        fprintf(out, ":%u:%u: warning: ", (unsigned)yaml_pos_line(warning->at), (unsigned)yaml_pos_column(warning->at));
-        diag_escape(out, warning->text, strlen(warning->text));
-        fputc('\n', out);
-    }
-}
-
 static void policy_read_version(policy_reader_t *reader, const yaml_node_t *node)
 {
     yaml_number_t version;
@@ -170,7 +147,6 @@ static void policy_start(policy_reader_t *reader, arena_t *arena, diag_t *diag, 
 {
     *reader = (policy_reader_t){.arena = arena, .diag = diag, .catalog = catalog};
     reader->policy = arena_alloc(arena, sizeof *reader->policy);
-    reader->warning_end = &reader->policy->warnings;
     policy_defaults(reader);
     const cg_api_info_t *own = &catalog->apis[0];
     for (uint32_t i = 0; catalog->api_count > 0 && own->id == 0 && i < own->call_count; i++) {

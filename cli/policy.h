@@ -6,13 +6,13 @@
 
 #include "callgate/policy.h"
 #include "callgate/set.h"
+#include "warning.h"
 #include "yaml/arena.h"
 #include "yaml/diag.h"
 
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
-#include <stdio.h>
 
 enum {
     POLICY_SIZE_MAX = 64 * 1024, /* bytes of a policy file */
@@ -32,17 +32,10 @@ enum {
     POLICY_EVENTS = 8
 };
 
-/* Something that is allowed but looks like a mistake. */
-typedef struct policy_warning {
-    struct policy_warning *next;
-    yaml_pos_t at;
-    const char *text;
-} policy_warning_t;
-
 /* A policy and what its file said besides. */
 typedef struct policy {
     cg_policy_t gate;    /* `guest` is NULL where the file gives no name */
-    policy_warning_t *warnings;
+    warnings_t warnings;
 } policy_t;
 
 /* Read a policy for guests of a set. All memory of the result is of `arena`, and it keeps pointers into the catalog.
@@ -51,9 +44,6 @@ policy_t *policy_read(arena_t *arena, diag_t *diag, const cg_catalog_t *catalog,
 
 /* The policy of a guest that has no file: the gate's own calls and the limits above. */
 policy_t *policy_none(arena_t *arena, const cg_catalog_t *catalog);
-
-/* "file:line:column: warning: text", one line each. */
-void policy_print_warnings(const policy_t *policy, FILE *out);
 
 /* Whether a call with this index is granted. */
 bool policy_grants(const cg_policy_t *policy, uint32_t index);

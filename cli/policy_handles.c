@@ -70,7 +70,8 @@ static void policy_read_rights(policy_reader_t *reader, const cg_api_info_t *api
         if ((rights & right) != 0) {
             diag_error(reader->diag, list->kids[i]->at, "the right '%s' is listed twice", list->kids[i]->text);
         } else if (right != 0 && (needed & right) == 0) {
-            policy_warn(reader, list->kids[i]->at, "no granted call needs the right '%s' of '%s.%s'", list->kids[i]->text, api->name, type->name);
+            warning_add(&reader->policy->warnings, reader->arena, list->kids[i]->at, "no granted call needs the right '%s' of '%s.%s'",
+                        list->kids[i]->text, api->name, type->name);
         }
         rights |= right;
     }

@@ -18,7 +18,6 @@ typedef struct policy_reader {
     cg_guard_t *guards;               /* by guard number */
     const yaml_node_t **guard_places; /* by guard number: where it is guarded, NULL if nowhere */
     cg_type_grant_t *types;           /* by type number */
-    policy_warning_t **warning_end;
 } policy_reader_t;
 
 /* A key such as "saul.find.kind", taken apart. */
@@ -33,8 +32,6 @@ bool policy_path(policy_reader_t *reader, const yaml_node_t *key, uint32_t count
 /* The API or call of this name, or NULL after an error at `at`. */
 const cg_api_info_t *policy_api(policy_reader_t *reader, const yaml_node_t *at, const char *name);
 const cg_call_info_t *policy_call(policy_reader_t *reader, const yaml_node_t *at, const cg_api_info_t *api, const char *name);
-
-void policy_warn(policy_reader_t *reader, yaml_pos_t at, const char *format, ...) __attribute__((format(printf, 3, 4)));
 
 /* The sections of the file. A node that is NULL was not in the file. */
 void policy_read_calls(policy_reader_t *reader, const yaml_node_t *calls, const yaml_node_t *optional);

@@ -220,7 +220,7 @@ static void rights_that_nothing_needs_are_warned_of(void **state)
         read_policy(&r, text);
         FILE *out = open_memstream(&out_text, &out_size);
         assert_non_null(out);
-        policy_print_warnings(r.policy, out);
+        warnings_print(&r.policy->warnings, out);
         fclose(out);
         if (strcmp(out_text, warning_rows[i].warnings) != 0) {
             fail_msg("%s: %s", warning_rows[i].name, out_text);
