@@ -177,7 +177,7 @@ bool must_parse(must_engine_t *engine, const must_source_t *source, must_templat
  * enters. Parts inside dynamic classes are not checked. False: *error says what a strict rendering would. */
 bool must_check(must_template_t *t, const must_class_t *root, must_error_t *error);
 
-/* Renders with `object` of class `root` as the outermost context and appends to *out.
+/* Renders with `object` of class `root` (never NULL) as the outermost context and appends to *out.
  * False: *error says why, and *out holds what it held before. The object is only read. */
 bool must_render(must_template_t *t, const must_class_t *root, const void *object, must_buffer_t *out,
                  must_error_t *error);

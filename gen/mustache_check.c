@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* gen/mustache_check.c - names of a template against the tables, without data; and finding partials.
+/* gen/mustache_check.c - names of a template against the tables, without data.
  * Uses the shapes of mustache_class.c just as rendering does, so that both come to the same end. Writes no output. */
 #include "mustache_inner.h"
 
@@ -14,48 +14,6 @@ typedef struct check {
 } check_t;
 
 static bool check_nodes(check_t *c, must_template_t *t, must_shape_t *shape, uint32_t at, uint32_t end);
-
-/* The contexts, innermost first, as far as the message has room. */
-bool must_fail_unnamed(must_error_t *error, const must_template_t *t, const must_node_t *node,
-                       const must_shape_t *shape)
-{
-    char inside[96];
-    size_t used = 0;
-    inside[0] = '\0';
-    for (; shape->parent != NULL && used < sizeof(inside); shape = shape->parent) {
-        if (shape->of != NULL) {
-            const int more = snprintf(inside + used, sizeof(inside) - used, "%s%s", used == 0 ? "" : ", ", shape->of->name);
-            used += more > 0 ? (size_t)more : 0;
-        }
-    }
-    const int shown = node->name_size > 60 ? 60 : node->name_size;
-    if (used == 0) {
-        return must_fail(error, t->name, node->line, "no value named '%.*s' here", shown, node->text);
-    }
-    return must_fail(error, t->name, node->line, "no value named '%.*s' here (inside %s)", shown, node->text, inside);
-}
-
-bool must_partial_find(must_template_t *t, must_node_t *node, must_template_t **out, must_error_t *error)
-{
-    const must_config_t *config = &t->engine->config;
-    *out = node->partial;
-    if (node->partial != NULL) {
-        return true;
-    }
-    char name[MUST_NAME_SIZE_MAX + 1];
-    memcpy(name, node->text, node->name_size);
-    name[node->name_size] = '\0';
-    error->text[0] = '\0';
-    node->partial = config->partial == NULL ? NULL : config->partial(config->ctx, name, error);
-    *out = node->partial;
-    if (node->partial != NULL) {
-        return true;
-    }
-    if (error->text[0] != '\0') {
-        return false;
-    }
-    return !config->strict || must_fail(error, t->name, node->line, "no partial named '%.60s'", name);
-}
 
 /* Where a whole dotted name leads. DYNAMIC: only the data can tell. */
 static must_found_t check_name(const must_shape_t *shape, const must_node_t *node, must_kind_t *kind,

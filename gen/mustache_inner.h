@@ -83,6 +83,14 @@ typedef struct must_loop {
     bool last;
 } must_loop_t;
 
+/* A context that was entered. */
+typedef struct must_frame {
+    must_value_t self;
+    must_shape_t *shape;
+    must_loop_t loop;
+    size_t pad; /* to a power of two, which is quicker to step over */
+} must_frame_t;
+
 /* Where a name leads from a shape. */
 typedef struct must_place {
     const must_field_t *field;
@@ -100,6 +108,10 @@ typedef enum must_found {
 must_shape_t *must_shape_enter(must_engine_t *engine, must_shape_t *shape, const must_class_t *of, bool loop);
 must_found_t must_shape_find(const must_shape_t *shape, const char *name, size_t name_size, must_place_t *out);
 
+/* The value of a name in the contexts from `top` outward. False if there is none. */
+bool must_value_load(const must_frame_t *top, must_node_t *node, must_value_t *out);
+bool must_value_is_true(const must_value_t *value);
+
 /* The field of that name, or NULL. */
 const must_field_t *must_class_find(const must_class_t *of, const char *name, size_t name_size);
 /* The field of the loop, or NULL. */
@@ -115,6 +127,10 @@ bool must_fail_memory(must_error_t *error, const char *name);
 /* The template that a partial tag stands for, kept in the node. NULL in *out and true: there is none, and that is fine. */
 bool must_partial_find(must_template_t *t, must_node_t *node, must_template_t **out, must_error_t *error);
 
+/* A template with its name and source, and room for MUST_NODE_COUNT_FIRST nodes: the array is never NULL. NULL without
+ * memory. */
+#define MUST_NODE_COUNT_FIRST 32u
+must_template_t *must_template_new(must_engine_t *engine, const must_source_t *source);
 void must_template_free(must_template_t *t);
 
 /* Bytes that may be read behind the end of a template's text, so that short texts are copied without asking for the

@@ -1,14 +1,12 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* gen/mustache_parse.c - the text of a template to an array of nodes; the engine that owns templates.
+/* gen/mustache_parse.c - the text of a template to an array of nodes.
  * Its nodes are rendered by mustache_render.c and checked by mustache_check.c. Never looks up a name. */
 #include "mustache_inner.h"
 
-#include <stdarg.h>
 #include <stdlib.h>
 #include <string.h>
 
 #define DELIMITER_SIZE_MAX 16u
-#define NODE_COUNT_FIRST 32u /* so that `nodes` is never NULL */
 
 typedef struct piece {
     const char *text;
@@ -38,25 +36,6 @@ typedef struct parser {
 } parser_t;
 
 /* ---- errors ---- */
-
-bool must_fail(must_error_t *error, const char *name, uint32_t line, const char *format, ...)
-{
-    const int used = snprintf(error->text, sizeof(error->text), "%.120s:%u: error: ", name, line);
-    if (used > 0) {
-        va_list args;
-        va_start(args, format);
-        (void)vsnprintf(error->text + used, sizeof(error->text) - (size_t)used, format, args);
-        va_end(args);
-    }
-    return false;
-}
-
-bool must_fail_memory(must_error_t *error, const char *name)
-{
-    (void)snprintf(error->text, sizeof(error->text), "%.120s: error: no memory, or more than %u MiB of output", name,
-                   MUST_OUTPUT_SIZE_MAX >> 20);
-    return false;
-}
 
 /* A name as a message shows it: never so long that it hides the rest. */
 static int shown(size_t size)
@@ -399,67 +378,6 @@ static bool parse(parser_t *p)
     return add_text(p, p->at, p->end);
 }
 
-/* ---- the engine ---- */
-
-must_engine_t *must_engine_new(const must_config_t *config)
-{
-    must_engine_t *engine = calloc(1, sizeof(*engine));
-    if (engine != NULL) {
-        engine->config = *config;
-    }
-    return engine;
-}
-
-void must_template_free(must_template_t *t)
-{
-    if (t != NULL) {
-        free(t->name);
-        free(t->source);
-        free(t->nodes);
-        free(t);
-    }
-}
-
-void must_engine_free(must_engine_t *engine)
-{
-    if (engine == NULL) {
-        return;
-    }
-    while (engine->templates != NULL) {
-        must_template_t *t = engine->templates;
-        engine->templates = t->older;
-        must_template_free(t);
-    }
-    while (engine->shapes != NULL) {
-        must_shape_t *shape = engine->shapes;
-        engine->shapes = shape->older;
-        free(shape);
-    }
-    free(engine);
-}
-
-/* A template with its name and source, and no nodes yet. NULL without memory. */
-static must_template_t *template_new(must_engine_t *engine, const must_source_t *source)
-{
-    must_template_t *t = calloc(1, sizeof(*t));
-    if (t == NULL) {
-        return NULL;
-    }
-    t->engine = engine;
-    t->escape = source->escape;
-    t->name = strdup(source->name);
-    t->source = calloc(1, source->size + MUST_SOURCE_PAD);
-    t->nodes = malloc(NODE_COUNT_FIRST * sizeof(*t->nodes));
-    if (t->name == NULL || t->source == NULL || t->nodes == NULL) {
-        must_template_free(t);
-        return NULL;
-    }
-    if (source->size > 0) {
-        memcpy(t->source, source->text, source->size);
-    }
-    return t;
-}
-
 bool must_parse(must_engine_t *engine, const must_source_t *source, must_template_t **out, must_error_t *error)
 {
     error->text[0] = '\0';
@@ -470,12 +388,12 @@ bool must_parse(must_engine_t *engine, const must_source_t *source, must_templat
     if (source->size > 0 && memchr(source->text, '\0', source->size) != NULL) {
         return must_fail(error, source->name, 1, "the template has a NUL byte in it; is it a text?");
     }
-    must_template_t *t = template_new(engine, source);
+    must_template_t *t = must_template_new(engine, source);
     if (t == NULL) {
         return must_fail_memory(error, source->name);
     }
     parser_t p = {.t = t, .error = error, .at = t->source, .end = t->source + source->size, .line_at = t->source,
-                  .line = 1, .capacity = NODE_COUNT_FIRST, .open = {"{{", 2}, .close = {"}}", 2}};
+                  .line = 1, .capacity = MUST_NODE_COUNT_FIRST, .open = {"{{", 2}, .close = {"}}", 2}};
     if (!parse(&p)) {
         must_template_free(t);
         return false;

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* gen/mustache_render.c - nodes and objects to text.
- * Takes what mustache_parse.c made; asks mustache_class.c where names lead, once for each tag and shape, and then
- * remembers it in the node: this is the inner loop of the generator. Never changes an object. */
+ * Takes what mustache_parse.c made; mustache_value.c gives the values, but for what nodes remember from before: this is
+ * the inner loop of the generator. Never changes an object. */
 #include "mustache_inner.h"
 
 #include <string.h>
@@ -9,26 +9,18 @@
 #define NUMBER_SIZE_MAX 20u /* -9223372036854775808 */
 #define PLAIN_SIZE_MAX 64u  /* bytes of a text that is copied at once */
 
-/* A context that was entered. */
-typedef struct frame {
-    must_value_t self;
-    must_shape_t *shape;
-    must_loop_t loop;
-    size_t pad; /* to a power of two, which is quicker to step over */
-} frame_t;
-
 typedef struct render {
     must_template_t *t; /* where we are; a partial is another template */
     must_engine_t *engine;
     must_buffer_t *out;
     must_error_t *error;
-    frame_t *top;
+    must_frame_t *top;
     size_t joint;       /* out->size behind a value that may begin or end a C comment with what follows */
     uint32_t work;      /* nodes visited, at least */
     uint32_t partial_depth;
     uint32_t indent_size;
     bool line_start;    /* the indentation of this line is not yet written */
-    frame_t frames[MUST_CONTEXT_DEPTH_MAX + 1];
+    must_frame_t frames[MUST_CONTEXT_DEPTH_MAX + 1];
     char indent[MUST_INDENT_SIZE_MAX];
 } render_t;
 
@@ -174,139 +166,6 @@ static inline bool put_text(render_t *r, const must_node_t *node, const char *te
     return true;
 }
 
-/* ---- names ---- */
-
-static inline void field_load(const must_field_t *field, const void *object, must_value_t *out)
-{
-    const char *at = (const char *)object + field->offset;
-    out->kind = field->kind;
-    out->of = field->of;
-    switch (field->kind) { /* memcpy: a list or an object may be declared with a pointer of another type */
-    case MUST_NULL: break;
-    case MUST_TEXT: memcpy(&out->text, at, sizeof(out->text)); break;
-    case MUST_NUMBER: memcpy(&out->number, at, sizeof(out->number)); break;
-    case MUST_BOOL: memcpy(&out->truth, at, sizeof(out->truth)); break;
-    case MUST_OBJECT: memcpy(&out->object, at, sizeof(out->object)); break;
-    case MUST_LIST: memcpy(&out->list, at, sizeof(out->list)); break;
-    }
-}
-
-/* `.`: the innermost context itself. */
-static bool self_load(const render_t *r, must_value_t *out)
-{
-    *out = r->top->self;
-    if (out->kind == MUST_OBJECT && out->of != NULL && out->of->find != NULL) {
-        return out->of->find(out->object, ".", 1, out);
-    }
-    return true;
-}
-
-/* The slow way, for a name that passes a dynamic object: asks one context after another. */
-static bool dynamic_load(const render_t *r, const must_node_t *node, must_value_t *out)
-{
-    const must_field_t *loop_field = must_loop_find(node->text, node->key_size);
-    for (const frame_t *frame = r->top; frame->shape->parent != NULL; frame--) {
-        const must_class_t *of = frame->shape->of;
-        if (frame->shape->loop && loop_field != NULL) {
-            field_load(loop_field, &frame->loop, out);
-            return true;
-        }
-        if (of != NULL && of->find != NULL) {
-            if (of->find(frame->self.object, node->text, node->key_size, out)) {
-                return true;
-            }
-        } else if (of != NULL) {
-            const must_field_t *field = must_class_find(of, node->text, node->key_size);
-            if (field != NULL) {
-                field_load(field, frame->self.object, out);
-                return true;
-            }
-        }
-    }
-    return false;
-}
-
-/* Follows a name for the first time in this shape, and lets the node remember. */
-static must_found_t node_learn(const render_t *r, must_node_t *node)
-{
-    must_place_t place;
-    const must_found_t found = must_shape_find(r->top->shape, node->text, node->key_size, &place);
-    if (found == FOUND) {
-        node->field = place.field;
-        node->hops = place.hops;
-        node->synthetic = place.synthetic;
-        node->known_kind = node->key_count == 0 ? (uint8_t)place.field->kind : UNKNOWN_KIND;
-        node->shape = r->top->shape;
-    }
-    return found;
-}
-
-/* A further part of a dotted name: *value is replaced by the value named in it. False if there is no such name. */
-static bool key_load(must_node_t *key, must_value_t *value)
-{
-    const must_class_t *of = value->of;
-    if (value->kind != MUST_OBJECT || of == NULL) {
-        return false;
-    }
-    const void *object = value->object;
-    if (of->find != NULL) {
-        return object != NULL && of->find(object, key->text, key->key_size, value);
-    }
-    if (key->of != of) {
-        const must_field_t *field = must_class_find(of, key->text, key->key_size);
-        if (field == NULL) {
-            return false;
-        }
-        key->of = of;
-        key->field = field;
-    }
-    if (object == NULL) { /* the name exists, the value does not */
-        *value = (must_value_t){.kind = key->field->kind == MUST_OBJECT ? MUST_OBJECT : MUST_NULL, .of = key->field->of};
-        return true;
-    }
-    field_load(key->field, object, value);
-    return true;
-}
-
-/* The value of a name. In strict mode a name without one is an error; else it is MUST_NULL. */
-static bool node_load(render_t *r, must_node_t *node, must_value_t *out)
-{
-    bool found = true;
-    if (node->shape == r->top->shape) {
-        const frame_t *frame = r->top - node->hops;
-        field_load(node->field, node->synthetic ? (const void *)&frame->loop : frame->self.object, out);
-    } else if (node->key_size == 1 && *node->text == '.') {
-        found = self_load(r, out);
-    } else {
-        switch (node_learn(r, node)) {
-        case FOUND: return node_load(r, node, out); /* once: now the shapes are equal */
-        case NOT_FOUND: found = false; break;
-        case DYNAMIC: found = dynamic_load(r, node, out); break;
-        }
-    }
-    for (uint8_t i = 1; found && i <= node->key_count; i++) {
-        found = key_load(node + i, out);
-    }
-    if (!found) {
-        *out = (must_value_t){.kind = MUST_NULL};
-        return !r->engine->config.strict || must_fail_unnamed(r->error, r->t, node, r->top->shape);
-    }
-    return true;
-}
-
-static bool is_true(const must_value_t *value)
-{
-    switch (value->kind) {
-    case MUST_NULL: return false;
-    case MUST_TEXT: return value->text != NULL && *value->text != '\0';
-    case MUST_NUMBER: return value->number != 0;
-    case MUST_BOOL: return value->truth;
-    case MUST_OBJECT: return value->object != NULL;
-    case MUST_LIST: return value->list.count != 0;
-    }
-    return false;
-}
-
 /* ---- tags ---- */
 
 /* True if the node remembers that its name leads from here to a field of that kind. */
@@ -317,8 +176,18 @@ static inline bool is_known(const render_t *r, const must_node_t *node, must_kin
 
 static inline const char *known_address(const render_t *r, const must_node_t *node)
 {
-    const frame_t *frame = r->top - node->hops;
+    const must_frame_t *frame = r->top - node->hops;
     return (node->synthetic ? (const char *)&frame->loop : (const char *)frame->self.object) + node->field->offset;
+}
+
+/* The value of a name. In strict mode a name without one is an error; else it is MUST_NULL. */
+static bool node_load(render_t *r, must_node_t *node, must_value_t *out)
+{
+    if (must_value_load(r->top, node, out)) {
+        return true;
+    }
+    *out = (must_value_t){.kind = MUST_NULL};
+    return !r->engine->config.strict || must_fail_unnamed(r->error, r->t, node, r->top->shape);
 }
 
 static bool put_value(render_t *r, const must_node_t *node, const must_value_t *value)
@@ -380,7 +249,7 @@ static bool render_loop(render_t *r, must_node_t *node, const must_value_t *valu
     if (!context_enter(r, node, of, true)) {
         return false;
     }
-    frame_t *frame = r->top;
+    must_frame_t *frame = r->top;
     frame->self = (must_value_t){.kind = of == NULL ? MUST_TEXT : MUST_OBJECT, .of = of};
     const size_t count = value->list.count;
     const must_node_t *end = r->t->nodes + node->end;
@@ -478,7 +347,7 @@ static inline bool render_section(render_t *r, must_node_t *node, must_node_t **
     if (!node_load(r, node, &value)) {
         return false;
     }
-    const bool truth = is_true(&value);
+    const bool truth = must_value_is_true(&value);
     if (truth != (node->kind == NODE_SECTION)) {
         *next = r->t->nodes + node->end;
         return true;
@@ -537,9 +406,9 @@ bool must_render(must_template_t *t, const must_class_t *root, const void *objec
     r.partial_depth = 0;
     r.indent_size = 0;
     r.line_start = false;
-    r.frames[0] = (frame_t){.shape = &t->engine->none};
+    r.frames[0] = (must_frame_t){.shape = &t->engine->none};
     r.top = &r.frames[1];
-    *r.top = (frame_t){.self = {.kind = MUST_OBJECT, .of = root, .object = object}};
+    *r.top = (must_frame_t){.self = {.kind = MUST_OBJECT, .of = root, .object = object}};
     error->text[0] = '\0';
     const size_t size = out->size;
     r.top->shape = must_shape_enter(t->engine, &t->engine->none, root, false);

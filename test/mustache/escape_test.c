@@ -28,7 +28,8 @@ static const escaping_t cases[] = {
     {"HTML leaves other bytes", HTML, "*/\\\n?\xC3\xA9", "*/\\\n?\xC3\xA9"},
 
     {"a comment leaves names, types and numbers", COMMENT, "uint8_t *const x2[-7]", "uint8_t *const x2[-7]"},
-    {"a comment leaves letters beyond ASCII", COMMENT, "Gr\xC3\xB6\xC3\x9F" "e \xE2\x82\xAC \xC2\xB0", "Gr\xC3\xB6\xC3\x9F" "e \xE2\x82\xAC \xC2\xB0"},
+    {"a comment leaves letters beyond ASCII", COMMENT, "Gr\xC3\xB6\xC3\x9F \xE2\x82\xAC \xC2\xB0",
+     "Gr\xC3\xB6\xC3\x9F \xE2\x82\xAC \xC2\xB0"},
     {"a comment cannot be ended", COMMENT, "a */ b", "a * / b"},
     {"a comment cannot be begun", COMMENT, "a /* b", "a / * b"},
     {"a comment keeps two slashes", COMMENT, "http://x", "http://x"},

@@ -220,8 +220,8 @@ static void test_work(void **state)
     static const char *pairs[61];
     for (int i = 0; i < 30; i++) {
         (void)snprintf(names[i], sizeof(names[i]), "p%d", i);
-        (void)snprintf(texts[i], sizeof(texts[i]), i == 29 ? "{{!%d %d %d %d}}" : "{{>p%d}}{{>p%d}}{{>p%d}}{{>p%d}}", i + 1, i + 1, i + 1,
-                       i + 1);
+        (void)snprintf(texts[i], sizeof(texts[i]), i == 29 ? "{{!%d %d %d %d}}" : "{{>p%d}}{{>p%d}}{{>p%d}}{{>p%d}}", i + 1,
+                       i + 1, i + 1, i + 1);
         pairs[2 * i] = names[i];
         pairs[2 * i + 1] = texts[i];
     }
@@ -272,6 +272,46 @@ static void test_cuts(void **state)
     }
 }
 
+/* Templates made from these by chance: whatever must_check lets pass renders, and nothing crashes. */
+static const char *const tokens[] = {
+    "{{#calls}}", "{{/calls}}", "{{#main}}", "{{/main}}", "{{#params}}", "{{/params}}", "{{^no}}", "{{/no}}", "{{#api}}",
+    "{{/api}}", "{{name}}", "{{api}}", "{{type.name}}", "{{#type.base}}", "{{/type.base}}", "{{.}}", "{{-last}}", "{{>p}}",
+    "{{=< >=}}", "<={{ }}=>", "<name>", "\n", "  ", "{{foo}}", "{{#files}}", "{{/files}}", "{{{api}}}", "{{! x\n }}",
+};
+
+static void test_chance(void **state)
+{
+    (void)state;
+    static const char *const partials[] = {"p", "{{#yes}}\n {{zero}}\n{{/yes}}*/", NULL};
+    uint32_t chance = 1;
+    unsigned passed = 0;
+    for (unsigned round = 0; round < 60000; round++) {
+        char text[256] = "";
+        const unsigned count = 1 + round % 10;
+        for (unsigned i = 0; i < count; i++) {
+            chance = chance * 1664525u + 1013904223u;
+            strcat(text, tokens[(chance >> 16) % (sizeof(tokens) / sizeof(tokens[0]))]);
+        }
+        library_t library = {.texts = partials, .escape = MUST_ESCAPE_C_COMMENT};
+        library.engine = must_engine_new(&(must_config_t){.strict = true, .partial = library_find, .ctx = &library});
+        must_template_t *t = NULL;
+        must_error_t error;
+        must_buffer_t out = {0};
+        const must_source_t source = {"t", text, strlen(text), MUST_ESCAPE_C_COMMENT};
+        if (must_parse(library.engine, &source, &t, &error)) {
+            const bool checked = must_check(t, &world_class, &error);
+            const bool rendered = must_render(t, &world_class, &world, &out, &error);
+            if (checked && !rendered) {
+                fail_msg("checked, but not rendered: %s\n%s", text, error.text);
+            }
+            passed += checked;
+        }
+        must_buffer_free(&out);
+        must_engine_free(library.engine);
+    }
+    assert_true(passed > 1000);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -283,6 +323,7 @@ int main(void)
         cmocka_unit_test(test_work),
         cmocka_unit_test(test_nul_and_null),
         cmocka_unit_test(test_cuts),
+        cmocka_unit_test(test_chance),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
