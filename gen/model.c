@@ -31,12 +31,10 @@ static void head_read_id(model_reader_t *reader, const yaml_node_t *node)
 
 static void head_read_version(model_reader_t *reader, const yaml_node_t *node)
 {
-    const char *text = NULL;
-    if (!yaml_want_text(reader->diag, node, "'version'", &text)) {
-        diag_help(reader->diag, "a version has three numbers: 1.0.0");
+    if (!yaml_want(reader->diag, node, YAML_SCALAR, "'version'")) {
         return;
     }
-    const char *at = text;
+    const char *text = node->text, *at = text;
     bool is_good = node->size <= 32;
     for (int part = 0; part < 3; part++) {
         const size_t digits = strspn(at, "0123456789");

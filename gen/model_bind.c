@@ -17,12 +17,14 @@ static const model_item_t *bind_find(const model_call_t *call, const char *name,
     return NULL;
 }
 
-static void bind_near_arg(model_reader_t *reader, const model_call_t *call, const char *name)
+static void bind_near_arg(model_reader_t *reader, const model_call_t *call, const char *name, bool is_result)
 {
     yaml_near_t near;
     yaml_near_init(&near, name);
     for (uint32_t i = 0; i < call->args.count; i++) {
-        yaml_near_try(&near, call->args.at[i].name);
+        if (!is_result || call->args.at[i].direction == MODEL_OUT) {
+            yaml_near_try(&near, call->args.at[i].name);
+        }
     }
     yaml_near_help(reader->diag, &near);
 }
@@ -68,7 +70,7 @@ static void bind_check_names(model_reader_t *reader, const yaml_node_t *node, co
         } else {
             const char *name = arena_text(reader->arena, open + 1, size);
             model_refuse(reader, MODEL_RULE_BIND_NAME, node->at, "call '%s' has no argument or result '%s'", call->name, name);
-            bind_near_arg(reader, call, name);
+            bind_near_arg(reader, call, name, false);
         }
         open += size + 2;
     }
@@ -82,7 +84,7 @@ static void bind_read_gives(model_reader_t *reader, const yaml_node_t *node, con
     const model_item_t *item = bind_find(call, bind->gives, node->size);
     if (item == NULL || item->direction != MODEL_OUT) {
         model_refuse(reader, MODEL_RULE_BIND_GIVES, node->at, "call '%s' has no result '%s'", call->name, bind->gives);
-        bind_near_arg(reader, call, bind->gives);
+        bind_near_arg(reader, call, bind->gives, true);
         return;
     }
     *used |= UINT32_C(1) << (item - call->args.at);

@@ -20,6 +20,11 @@ static bool item_is_buffer(model_kind_t kind)
     return kind == MODEL_BYTES || kind == MODEL_STRING || kind == MODEL_LIST;
 }
 
+static const char *item_phrase(model_kind_t kind)
+{
+    return kind == MODEL_HANDLE ? "a handle" : kind == MODEL_LIST ? "a list" : kind == MODEL_STRING ? "a string" : kind == MODEL_RECORD ? "a record" : model_kind_name(kind);
+}
+
 /* `own` and `optional`. */
 static bool item_check_words(model_reader_t *reader, yaml_pos_t at, const model_use_t *use, model_place_t place)
 {
@@ -43,20 +48,20 @@ static bool item_check_place(model_reader_t *reader, yaml_pos_t at, const model_
     case MODEL_PLACE_OUT: return true;
     case MODEL_PLACE_INOUT:
         if (!item_is_buffer(use->kind)) {
-            model_refuse(reader, MODEL_RULE_INOUT, at, "'inout' takes bytes, strings and lists, not %s", model_kind_name(use->kind));
+            model_refuse(reader, MODEL_RULE_INOUT, at, "'inout' takes bytes, strings and lists, not %s", item_phrase(use->kind));
             diag_help(reader->diag, "give the value in 'in' and take it back in 'out' under another name");
             return false;
         }
         return true;
     case MODEL_PLACE_FIELD:
         if (!is_plain) {
-            model_refuse(reader, MODEL_RULE_FIELD_TYPE, at, "a record cannot hold a %s", model_kind_name(use->kind));
+            model_refuse(reader, MODEL_RULE_FIELD_TYPE, at, "a record cannot hold %s", item_phrase(use->kind));
             return false;
         }
         return true;
     case MODEL_PLACE_EVENT:
         if (!is_plain) {
-            model_refuse(reader, MODEL_RULE_EVENT_DATA, at, "an event cannot carry a %s", model_kind_name(use->kind));
+            model_refuse(reader, MODEL_RULE_EVENT_DATA, at, "an event cannot carry %s", item_phrase(use->kind));
             return false;
         }
         return true;
@@ -68,11 +73,12 @@ static bool item_check_use(model_reader_t *reader, yaml_pos_t at, const model_us
 {
     if (use->array != 0 && place != MODEL_PLACE_FIELD) {
         model_refuse(reader, MODEL_RULE_ARRAY_PLACE, at, "arrays stand in records only");
-        diag_help(reader->diag, "write a list, (..%u), or put the array into a record", (unsigned)use->array);
+        diag_help(reader->diag, "write a list, %s(..%u), or put the array into a record", use->type != NULL ? use->type->name : model_kind_name(use->element),
+                  (unsigned)use->array);
         return false;
     }
     if (use->kind == MODEL_LIST && !item_is_scalar(use->element) && use->element != MODEL_RECORD) {
-        model_refuse(reader, MODEL_RULE_LIST_ELEMENT, at, "a list cannot hold a %s", model_kind_name(use->element));
+        model_refuse(reader, MODEL_RULE_LIST_ELEMENT, at, "a list cannot hold %s", item_phrase(use->element));
         return false;
     }
     return item_check_words(reader, at, use, place) && item_check_place(reader, at, use, place);

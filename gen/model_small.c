@@ -45,10 +45,10 @@ static void constant_read_named(model_reader_t *reader, const yaml_node_t *node,
         }
         return;
     }
-    if (!yaml_want_text(reader->diag, node, "'value'", &text)) {
-        diag_help(reader->diag, "the value of a constant of type '%s' is one of its names", type->name);
+    if (!yaml_want(reader->diag, node, YAML_SCALAR, "'value'")) {
         return;
     }
+    text = node->text;
     const model_value_t *value = small_find_value(type, text);
     if (value != NULL) {
         constant->integer = value->value;

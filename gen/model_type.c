@@ -158,14 +158,19 @@ static void type_read_fields_id(model_reader_t *reader, const yaml_node_t *name,
         diag_help(reader->diag, node != NULL ? "remove it, or add pass: fields" : "write for example fields: 0x8000");
         return;
     }
-    int64_t id = 0;
-    if (node == NULL || !yaml_want_between(reader->diag, node, "'fields'", MODEL_FIELDS_ID_MIN, MODEL_FIELDS_ID_MAX, &id)) {
+    yaml_number_t id;
+    if (node == NULL || !yaml_want_number(reader->diag, node, "'fields'", &id)) {
         return;
     }
-    type->fields_id = (uint32_t)id;
-    if (type->fields.count > 0 && id + 2 * (int64_t)type->fields.count - 1 > MODEL_FIELDS_ID_MAX) {
+    if (id.is_negative || id.magnitude < MODEL_FIELDS_ID_MIN || id.magnitude > MODEL_FIELDS_ID_MAX) {
+        model_refuse(reader, MODEL_RULE_FIELDS_ID, node->at, "ids of accessors are 0x%x to 0x%x, not %s", MODEL_FIELDS_ID_MIN, MODEL_FIELDS_ID_MAX, node->text);
+        return;
+    }
+    type->fields_id = (uint32_t)id.magnitude;
+    const uint64_t last = id.magnitude + 2 * (uint64_t)type->fields.count - 1;
+    if (type->fields.count > 0 && last > MODEL_FIELDS_ID_MAX) {
         model_refuse(reader, MODEL_RULE_FIELDS_ID, node->at, "the accessors of %u fields take ids up to 0x%llx, above 0x%x",
-                     (unsigned)type->fields.count, (unsigned long long)(id + 2 * (int64_t)type->fields.count - 1), MODEL_FIELDS_ID_MAX);
+                     (unsigned)type->fields.count, (unsigned long long)last, MODEL_FIELDS_ID_MAX);
     }
 }
 

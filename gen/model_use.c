@@ -138,6 +138,42 @@ static bool use_bound(model_reader_t *reader, const yaml_node_t *node, const use
     return false;
 }
 
+/* What people write who think in C or Rust: uint8_t, int32_t, int, i64, float. NULL if the name is none of these. */
+static const char *use_foreign(const char *name)
+{
+    static const char *const pairs[][2] = {
+        {"uint8_t", "u8"}, {"uint16_t", "u16"}, {"uint32_t", "u32"}, {"uint64_t", "u64"}, {"int8_t", "s8"}, {"int16_t", "s16"},
+        {"int32_t", "s32"}, {"int64_t", "s64"}, {"i8", "s8"}, {"i16", "s16"}, {"i32", "s32"}, {"i64", "s64"}, {"int", "s32"},
+        {"unsigned", "u32"}, {"float", "f32"}, {"double", "f64"}, {"size_t", "u32"}, {"char", "u8"}, {"byte", "u8"}, {"boolean", "bool"},
+        {"str", "string(..64)"}, {"text", "string(..64)"}, {"buffer", "bytes(..64)"},
+    };
+    for (size_t i = 0; i < sizeof pairs / sizeof pairs[0]; i++) {
+        if (strcmp(name, pairs[i][0]) == 0) {
+            return pairs[i][1];
+        }
+    }
+    return NULL;
+}
+
+static void use_help_unknown(model_reader_t *reader, const char *name)
+{
+    yaml_near_t near;
+    if (use_foreign(name) != NULL) {
+        diag_help(reader->diag, "write '%s'", use_foreign(name));
+        return;
+    }
+    yaml_near_init(&near, name);
+    for (model_kind_t kind = MODEL_BOOL; kind <= MODEL_F64; kind++) {
+        yaml_near_try(&near, model_kind_name(kind));
+    }
+    yaml_near_try(&near, "bytes");
+    yaml_near_try(&near, "string");
+    for (uint32_t i = 0; i < reader->types.count; i++) {
+        yaml_near_try(&near, reader->types.entries[i].name);
+    }
+    yaml_near_help(reader->diag, &near);
+}
+
 static bool use_named(model_reader_t *reader, const yaml_node_t *node, const use_parts_t *parts, model_use_t *use)
 {
     char name[MODEL_NAME_MAX + 1];
@@ -150,17 +186,7 @@ static bool use_named(model_reader_t *reader, const yaml_node_t *node, const use
     if (type == NULL) {
         model_refuse(reader, MODEL_RULE_TYPE_UNKNOWN, node->at, "there is no type '%.*s'", (int)(parts->size > 64 ? 64 : parts->size), parts->name);
         if (parts->size <= MODEL_NAME_MAX) {
-            yaml_near_t near;
-            yaml_near_init(&near, name);
-            for (model_kind_t kind = MODEL_BOOL; kind <= MODEL_F64; kind++) {
-                yaml_near_try(&near, model_kind_name(kind));
-            }
-            yaml_near_try(&near, "bytes");
-            yaml_near_try(&near, "string");
-            for (uint32_t i = 0; i < reader->types.count; i++) {
-                yaml_near_try(&near, reader->types.entries[i].name);
-            }
-            yaml_near_help(reader->diag, &near);
+            use_help_unknown(reader, name);
         }
         return false;
     }

@@ -84,7 +84,8 @@ const yaml_node_t *yaml_map_get(const yaml_node_t *map, const char *key)
     return NULL;
 }
 
-static void kit_unknown_key(diag_t *diag, const yaml_node_t *map, uint32_t i, const yaml_table_t *table)
+/* Tell of an unknown key. Returns the place of the key that was probably meant, or the count of keys. */
+static uint32_t kit_unknown_key(diag_t *diag, const yaml_node_t *map, uint32_t i, const yaml_table_t *table)
 {
     const yaml_node_t *key = map->keys[i];
     yaml_near_t near;
@@ -92,12 +93,16 @@ static void kit_unknown_key(diag_t *diag, const yaml_node_t *map, uint32_t i, co
     diag_rule_error(diag, "R011", key->at, "%s has no key '%s'", table->what, key->text);
     if (map->is_flow && map->kids[i]->kind == YAML_SCALAR && map->kids[i]->is_empty) {
         diag_help(diag, "a comma ends a value inside { }; quote the text");
-        return;
+        return table->count;
     }
+    uint32_t meant = table->count;
     for (uint32_t k = 0; k < table->count; k++) {
+        const char *before = near.best;
         yaml_near_try(&near, table->keys[k].name);
+        meant = near.best != before ? k : meant;
     }
     yaml_near_help(diag, &near);
+    return meant;
 }
 
 bool yaml_keys(diag_t *diag, const yaml_node_t *map, const yaml_table_t *table, const yaml_node_t **values)
@@ -107,6 +112,7 @@ bool yaml_keys(diag_t *diag, const yaml_node_t *map, const yaml_table_t *table, 
         return false;
     }
     bool is_good = true;
+    uint64_t misspelt = 0; /* keys that are there under another name: saying that they are missing would be noise */
     for (uint32_t i = 0; i < map->count; i++) {
         uint32_t k = 0;
         while (k < table->count && strcmp(map->keys[i]->text, table->keys[k].name) != 0) {
@@ -115,12 +121,13 @@ bool yaml_keys(diag_t *diag, const yaml_node_t *map, const yaml_table_t *table, 
         if (k < table->count) {
             values[k] = map->kids[i];
         } else {
-            kit_unknown_key(diag, map, i, table);
+            const uint32_t meant = kit_unknown_key(diag, map, i, table);
+            misspelt |= meant < table->count && meant < 64 ? UINT64_C(1) << meant : 0;
             is_good = false;
         }
     }
     for (uint32_t k = 0; k < table->count; k++) {
-        if (table->keys[k].is_required && values[k] == NULL) {
+        if (table->keys[k].is_required && values[k] == NULL && (k >= 64 || (misspelt >> k & 1u) == 0)) {
             diag_rule_error(diag, "R012", map->at, "%s needs the key '%s'", table->what, table->keys[k].name);
             is_good = false;
         }
@@ -154,7 +161,7 @@ bool yaml_want_text(diag_t *diag, const yaml_node_t *node, const char *what, con
     }
     diag_rule_error(diag, "R013", node->at, "%s must be text, but '%s' is %s", what, node->text,
                     looks == YAML_LOOKS_NULL ? "null" : looks == YAML_LOOKS_BOOL ? "a truth value" : "a number");
-    diag_help(diag, "quote it: \"%s\"", node->text);
+    diag_help(diag, "%squote it: \"%s\"", looks == YAML_LOOKS_NULL ? "leave the key out, or " : "", node->text);
     return false;
 }
 
@@ -248,7 +255,7 @@ bool yaml_want_number(diag_t *diag, const yaml_node_t *node, const char *what, y
         return false;
     }
     diag_rule_error(diag, "R015", node->at, "%s must be a number, not '%s'", what, node->text);
-    if (node->is_plain && node->text[0] == '0' && kit_looks_int(node->text)) {
+    if (node->is_plain && node->text[0] == '0' && node->text[1] != 'x' && kit_looks_int(node->text)) {
         diag_help(diag, "write decimal numbers without leading zeros, others with 0x");
     } else if (!node->is_plain && yaml_parse_number(node->text, node->size, number)) {
         diag_help(diag, "remove the quotes");

@@ -88,17 +88,20 @@ static bool node_add(node_reader_t *reader, yaml_node_t *node)
     return true;
 }
 
-static bool node_refuse_extras(node_reader_t *reader, struct fy_token *anchor, struct fy_token *tag)
+static bool node_refuse_extra(node_reader_t *reader, struct fy_token *token, const char *what)
 {
-    struct fy_token *token = anchor != NULL ? anchor : tag;
     if (token == NULL) {
         return true;
     }
     const struct fy_mark *mark = fy_token_start_mark(token);
-    diag_rule_error(reader->diag, "R005", node_place(reader, mark != NULL ? mark->input_pos : reader->last_end),
-                    anchor != NULL ? "anchors (&) are not allowed" : "tags (!) are not allowed");
+    diag_rule_error(reader->diag, "R005", node_place(reader, mark != NULL ? mark->input_pos : reader->last_end), "%s are not allowed", what);
     diag_help(reader->diag, "write the value out, or quote it if it is text");
     return false;
+}
+
+static bool node_refuse_extras(node_reader_t *reader, struct fy_token *anchor, struct fy_token *tag)
+{
+    return node_refuse_extra(reader, anchor, "anchors (&)") && node_refuse_extra(reader, tag, "tags (!)");
 }
 
 /* libfyaml's mark of a quoted text is behind the quote; people look for the quote. */
@@ -286,7 +289,7 @@ static bool node_event(node_reader_t *reader, struct fy_event *event)
                node_open(reader, YAML_LIST, fy_event_get_node_style(event) == FYNS_FLOW, event->sequence_start.sequence_start);
     case FYET_MAPPING_END:
     case FYET_SEQUENCE_END: node_close(reader); return true;
-    case FYET_ALIAS: return node_refuse_extras(reader, event->alias.anchor, NULL);
+    case FYET_ALIAS: return node_refuse_extra(reader, event->alias.anchor, "aliases (*)");
     case FYET_NONE:
     case FYET_STREAM_START:
     case FYET_STREAM_END:
@@ -387,6 +390,15 @@ static bool node_check_bytes(node_reader_t *reader)
 {
     const yaml_source_t *source = reader->source;
     for (uint32_t i = 0; i < source->size;) {
+        uint64_t eight;
+        if (source->size - i >= sizeof eight) { /* eight printable ASCII characters at a time: most of a file */
+            memcpy(&eight, source->text + i, sizeof eight);
+            const uint64_t ones = UINT64_C(0x0101010101010101);
+            if (((eight | (eight - 0x20 * ones) | ((eight ^ 0x7f * ones) - ones)) & 0x80 * ones) == 0) {
+                i += sizeof eight;
+                continue;
+            }
+        }
         uint32_t point = (unsigned char)source->text[i];
         size_t n = 1;
         if (point >= 0x80 && (n = utf8_decode(source->text + i, source->size - i, &point)) == 0) {
