@@ -1,0 +1,47 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* callgate/load.h - what every adapter does alike when it loads or stops a guest: compare digests, collect refused imports, word the reasons.
+ * For adapters only; implemented by vm/load.c, which is linked with them and not with the gate. Never touches an engine. */
+#ifndef CALLGATE_LOAD_H
+#define CALLGATE_LOAD_H
+
+#include "callgate/guest.h"
+
+/* Imports that one program must not have, up to CG_REFUSED_NAMED of them by name. Zero it before use. */
+enum { CG_REFUSED_NAMED = 8, CG_REFUSED_NAME_MAX = 64 };
+typedef struct cg_refused {
+    uint32_t count; /* different ones, named or not; exact up to CG_REFUSED_NAMED, then at least so many */
+    struct {
+        char api[CG_REFUSED_NAME_MAX], call[CG_REFUSED_NAME_MAX]; /* cut to fit; `call` is empty where only a number is known */
+    } named[CG_REFUSED_NAMED];
+} cg_refused_t;
+
+/* May a program contain the call with this index? Granted and optional calls may. */
+bool cg_is_linked(const cg_policy_t *policy, uint32_t index);
+
+/* Remember a refused import, once. */
+void cg_refused_add(cg_refused_t *refused, const char *api, const char *call);
+
+/* The same by number: named by the catalog, or in hexadecimal where there is none or it does not know the number. */
+void cg_refused_add_number(cg_refused_t *refused, const cg_vm_t *vm, uint32_t number);
+
+/* Say that these are not granted and what to write into the policy; that there are no such calls. Both return CG_LOAD_IMPORT. */
+int cg_refuse_denied(const cg_guest_config_t *config, const cg_refused_t *refused);
+int cg_refuse_unknown(const cg_guest_config_t *config, const cg_refused_t *refused);
+
+/* Compare the digests that a program carries: `count` entries of 8 bytes, little-endian {u32 api << 16 | calls, u32 digest}, at any alignment.
+ * CG_LOAD_OK, or CG_LOAD_DIGEST with a message. Without a catalog nothing can be compared; an API that the catalog does not know is passed over:
+ * its imports are refused by name. */
+int cg_check_digests(const cg_guest_config_t *config, const uint8_t *entries, uint32_t count);
+
+/* Say that a program needs `needed` bytes of memory and the policy gives fewer; `advice` is what else helps, or "". Returns CG_LOAD_MEMORY. */
+int cg_refuse_memory(const cg_guest_config_t *config, const cg_policy_t *policy, uint32_t needed, const char *advice);
+
+/* Say which call the gate ended the activation in, and why. */
+void cg_say_ended(const cg_guest_t *guest);
+
+/* Numbers for messages: decimal and hexadecimal with 0x. They return `to`. */
+enum { CG_DIGITS_SIZE = 12 };
+const char *cg_decimal(char to[CG_DIGITS_SIZE], uint32_t value);
+const char *cg_hexadecimal(char to[CG_DIGITS_SIZE], uint32_t value);
+
+#endif
