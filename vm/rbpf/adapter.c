@@ -1,0 +1,216 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* vm/rbpf/adapter.c - ties the rBPF engine to the gate: cg_rbpf_ops.
+ * Loading checks the image, its calls, digests and limits before anything runs. Storage is cut into the engine's record, the guest's data and its stack;
+ * the image is used in place. Freestanding; allocates nothing; never looks at an argument of a call. */
+#include "rbpf.h"
+
+#include "callgate/load.h"
+#include "engine.h"
+
+enum { ALIGNMENT = 8, OPCODE_CALL = 0x85, SOURCE_LOCAL = 1, SLOT_SIZE = 8 };
+
+/* Where a guest's storage begins; guest->vm points here. */
+typedef struct adapter {
+    rbpf_vm_t vm;
+    rbpf_image_t image;
+    uint32_t entry; /* index of the function to run */
+} adapter_t;
+
+/* What the verifier's question about a call needs, and the offences found. */
+typedef struct inspection {
+    const cg_guest_config_t *config;
+    const cg_policy_t *policy;
+    cg_refused_t denied, unknown;
+} inspection_t;
+
+static uint32_t round_up(uint32_t size)
+{
+    return (size + (ALIGNMENT - 1)) & ~(uint32_t)(ALIGNMENT - 1);
+}
+
+/* A program without local calls needs one frame; the second slot of a wide instruction has opcode 0, so every slot may be looked at. */
+static uint32_t stack_size(const rbpf_image_t *image)
+{
+    for (uint32_t i = 0; i < image->slot_count; i++) {
+        const uint8_t *slot = image->text + (size_t)i * SLOT_SIZE;
+        if (slot[0] == OPCODE_CALL && slot[1] >> 4 == SOURCE_LOCAL) {
+            return RBPF_FRAMES_MAX * (uint32_t)RBPF_FRAME_SIZE;
+        }
+    }
+    return RBPF_FRAME_SIZE;
+}
+
+/* No sum here can wrap: each part is at most RBPF_REGION_SIZE_MAX. */
+static uint32_t memory_of(const rbpf_image_t *image)
+{
+    return image->data_size + image->rodata_size + stack_size(image);
+}
+
+static uint32_t storage_of(const rbpf_image_t *image)
+{
+    return round_up((uint32_t)sizeof(adapter_t)) + round_up(image->data_size) + stack_size(image);
+}
+
+static bool probe(const uint8_t *image, uint32_t size)
+{
+    static const uint8_t magic[] = {'r', 'B', 'P', 'F'};
+    return size >= sizeof magic && memcmp(image, magic, sizeof magic) == 0;
+}
+
+static uint32_t storage(const cg_guest_config_t *config, const cg_policy_t *policy)
+{
+    rbpf_image_t image;
+    (void)policy;
+    return rbpf_image_open(&image, config->image, config->image_size) == RBPF_OK ? storage_of(&image) : 0;
+}
+
+/* Collects every offence, so the verifier goes on: the image is refused afterwards. */
+static bool known(void *ctx, uint32_t number)
+{
+    inspection_t *inspection = ctx;
+    const cg_vm_t *vm = inspection->config->vm;
+    const int32_t index = cg_set_find(vm->set, number);
+    if (index < 0) {
+        cg_refused_add_number(&inspection->unknown, vm, number);
+    } else if (!cg_is_linked(inspection->policy, (uint32_t)index)) {
+        cg_refused_add_number(&inspection->denied, vm, number);
+    }
+    return true;
+}
+
+static int refuse_image(const cg_guest_config_t *config, rbpf_result_t result, const uint32_t *slot)
+{
+    char digits[CG_DIGITS_SIZE];
+    cg_say(config, "is not a sound rBPF program: ", rbpf_result_text(result), slot != NULL ? ", at instruction " : "",
+           slot != NULL ? cg_decimal(digits, *slot) : "", (const char *)NULL);
+    return CG_LOAD_IMAGE;
+}
+
+/* Structure, instructions, calls, digests, limits: all that can be refused without storage. */
+static int inspect(rbpf_image_t *image, const cg_guest_config_t *config, const cg_policy_t *policy)
+{
+    inspection_t inspection = {.config = config, .policy = policy};
+    uint32_t slot = 0;
+    rbpf_result_t result = rbpf_image_open(image, config->image, config->image_size);
+    if (result != RBPF_OK) {
+        return refuse_image(config, result, NULL);
+    }
+    result = rbpf_verify(image, known, &inspection, &slot);
+    if (result != RBPF_OK) {
+        return refuse_image(config, result, &slot);
+    }
+    const int digests = cg_check_digests(config, image->digests, image->digest_count);
+    if (digests != CG_LOAD_OK) {
+        return digests;
+    }
+    if (inspection.unknown.count != 0) {
+        return cg_refuse_unknown(config, &inspection.unknown);
+    }
+    if (inspection.denied.count != 0) {
+        return cg_refuse_denied(config, &inspection.denied);
+    }
+    if (memory_of(image) > policy->memory_bytes) {
+        return cg_refuse_memory(config, policy, memory_of(image), "");
+    }
+    return CG_LOAD_OK;
+}
+
+static int load(cg_guest_t *guest, const cg_guest_config_t *config, const cg_policy_t *policy, void *at, uint32_t size)
+{
+    rbpf_image_t image;
+    const int refused = inspect(&image, config, policy);
+    if (refused != CG_LOAD_OK) {
+        return refused;
+    }
+    if (size < storage_of(&image)) {
+        cg_say(config, "the storage is too small: ask cg_guest_storage", (const char *)NULL);
+        return CG_LOAD_MEMORY;
+    }
+    const cg_rbpf_glue_t *glue = config->vm->glue;
+    adapter_t *adapter = at;
+    uint8_t *data = (uint8_t *)at + round_up((uint32_t)sizeof *adapter);
+    uint8_t *stack = data + round_up(image.data_size);
+    adapter->image = image;
+    if (rbpf_image_find(&adapter->image, "cg_main", &adapter->entry) != RBPF_OK) {
+        adapter->entry = 0;
+    }
+    const rbpf_result_t result = rbpf_init(&adapter->vm, &adapter->image, data, stack, stack_size(&image), glue->call, guest);
+    if (result != RBPF_OK) {
+        return refuse_image(config, result, NULL);
+    }
+    guest->vm = adapter;
+    guest->windows = adapter->vm.windows;
+    guest->region_mask = RBPF_REGION_COUNT - 1;
+    guest->offset_mask = RBPF_OFFSET_MASK;
+    return CG_LOAD_OK;
+}
+
+static void say_fault(const cg_guest_t *guest, const rbpf_vm_t *vm, rbpf_result_t result)
+{
+    char slot[CG_DIGITS_SIZE];
+    char low[CG_DIGITS_SIZE];
+    const bool has_address = result == RBPF_ERR_MEMORY;
+    const bool is_wide = vm->fault_address >> 32 != 0;
+    cg_say(guest->config, rbpf_result_text(result), has_address ? ", address " : "",
+           has_address ? is_wide ? "beyond 32 bits" : cg_hexadecimal(low, (uint32_t)vm->fault_address) : "", ", at instruction ",
+           cg_decimal(slot, vm->fault_slot), (const char *)NULL);
+}
+
+/* A policy without a limit of steps still has one here: the engine counts down from 2^32 - 1 branches. */
+static int run(cg_guest_t *guest, int32_t *result)
+{
+    adapter_t *adapter = guest->vm;
+    const uint32_t branches = guest->policy->unlimited_steps ? UINT32_MAX : guest->policy->steps;
+    uint64_t r0 = 0;
+    const rbpf_result_t ended = rbpf_run(&adapter->vm, adapter->entry, 0, 0, branches, &r0);
+    if (ended == RBPF_OK) {
+        *result = (int32_t)(uint32_t)r0;
+        return CG_STOP_RETURNED;
+    }
+    if (ended == RBPF_ERR_REFUSED) {
+        cg_say_ended(guest);
+        return CG_STOP_GATE;
+    }
+    if (ended == RBPF_ERR_BRANCHES) {
+        cg_say(guest->config, "the steps of the policy are used up", (const char *)NULL);
+        return CG_STOP_STEPS;
+    }
+    if (ended == RBPF_ERR_STOPPED) {
+        cg_say(guest->config, "stopped by the host", (const char *)NULL);
+        return CG_STOP_ASKED;
+    }
+    say_fault(guest, &adapter->vm, ended);
+    return CG_STOP_FAULT;
+}
+
+/* All of it is storage, which the integrator takes back. */
+static void destroy(cg_guest_t *guest)
+{
+    guest->vm = NULL;
+}
+
+static void stop(cg_guest_t *guest)
+{
+    adapter_t *adapter = guest->vm;
+    if (adapter != NULL) {
+        rbpf_stop(&adapter->vm);
+    }
+}
+
+static uint32_t memory(const cg_guest_t *guest)
+{
+    const adapter_t *adapter = guest->vm;
+    return memory_of(&adapter->image);
+}
+
+const cg_vm_ops_t cg_rbpf_ops = {
+    .version = CG_VM_OPS_VERSION,
+    .name = "rbpf",
+    .probe = probe,
+    .storage = storage,
+    .load = load,
+    .run = run,
+    .destroy = destroy,
+    .stop = stop,
+    .memory = memory,
+};
