@@ -1,0 +1,249 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* vm/wamr/adapter.c - ties WAMR to the gate: cg_wamr_ops.
+ * Loading goes from what is cheap and certain (scan.c) over the engine's own loader to its imports (link.c), and undoes itself at any step. The engine's memory is
+ * taken from the heap. Never asks the engine whether an address is good: the gate does that. */
+#include "inside.h"
+
+#include <stdlib.h>
+
+enum { WHY_MAX = 128 };
+
+/* guest->vm points here; `memory` first, for generated glue looks at it. */
+typedef struct adapter {
+    cg_wamr_memory_t memory;
+    uint8_t *image; /* a copy of ours: the engine writes into what it loads from, and keeps pointers into it */
+    wasm_module_t module;
+    wasm_module_inst_t instance;
+    wasm_exec_env_t env;
+    wasm_function_inst_t entry;
+    bool is_entered; /* counted by wamr_process_enter */
+    uint8_t none;    /* what an empty window points at */
+} adapter_t;
+
+static uint32_t storage(const cg_guest_config_t *config, const cg_policy_t *policy)
+{
+    (void)policy;
+    return wamr_probe(config->image, config->image_size) ? (uint32_t)sizeof(adapter_t) : 0;
+}
+
+/* In the order of making, backwards; each part may be missing. Locked. */
+static void unload(adapter_t *adapter)
+{
+    if (adapter->env != NULL) {
+        wasm_runtime_destroy_exec_env(adapter->env);
+    }
+    if (adapter->instance != NULL) {
+        wasm_runtime_deinstantiate(adapter->instance);
+    }
+    if (adapter->module != NULL) {
+        wasm_runtime_unload(adapter->module);
+    }
+    free(adapter->image);
+    if (adapter->is_entered) {
+        wamr_process_leave();
+    }
+    *adapter = (adapter_t){0};
+}
+
+static int refuse(const cg_guest_config_t *config, int why, const char *what, const char *reason)
+{
+    cg_say(config, what, reason, (const char *)NULL);
+    return why;
+}
+
+/* Memory of the policy, as the engine counts it. The engine takes 0 pages for "no limit", so below one page a program may have no memory at all. */
+static int check_memory(const wamr_scan_t *scan, const cg_guest_config_t *config, const cg_policy_t *policy)
+{
+    const uint32_t most = policy->memory_bytes / WAMR_PAGE_BYTES;
+    if (!scan->has_memory || (most != 0 && scan->pages <= most)) {
+        return CG_LOAD_OK;
+    }
+    const uint32_t pages = scan->pages == 0 ? 1 : scan->pages;
+    const uint32_t needed = pages <= UINT32_MAX / WAMR_PAGE_BYTES ? pages * WAMR_PAGE_BYTES : UINT32_MAX;
+    return cg_refuse_memory(config, policy, needed, ", or link with a smaller stack (-Wl,-z,stack-size=8192)");
+}
+
+static int load_module(adapter_t *adapter, const cg_guest_config_t *config, const cg_policy_t *policy)
+{
+    char why[WHY_MAX] = "";
+    adapter->image = malloc(config->image_size);
+    if (adapter->image == NULL) {
+        return refuse(config, CG_LOAD_MEMORY, "cannot be loaded: out of memory", "");
+    }
+    memcpy(adapter->image, config->image, config->image_size);
+    adapter->module = wasm_runtime_load(adapter->image, config->image_size, why, sizeof why);
+    if (adapter->module == NULL) {
+        return refuse(config, CG_LOAD_IMAGE, "is not a sound module: ", why);
+    }
+    const int result = wamr_check_imports(adapter->module, config, policy);
+    return result != CG_LOAD_OK ? result : wamr_check_exports(adapter->module, config);
+}
+
+static int instantiate(adapter_t *adapter, const cg_guest_config_t *config, const cg_policy_t *policy)
+{
+    char why[WHY_MAX] = "";
+    const InstantiationArgs args = {.default_stack_size = CG_WAMR_STACK_BYTES, .max_memory_pages = policy->memory_bytes / WAMR_PAGE_BYTES};
+    adapter->instance = wasm_runtime_instantiate_ex(adapter->module, &args, why, sizeof why);
+    if (adapter->instance == NULL) {
+        return refuse(config, CG_LOAD_IMAGE, "cannot be made ready to run: ", why);
+    }
+    adapter->env = wasm_runtime_create_exec_env(adapter->instance, CG_WAMR_STACK_BYTES);
+    if (adapter->env == NULL) {
+        return refuse(config, CG_LOAD_MEMORY, "cannot be made ready to run: out of memory", "");
+    }
+    adapter->entry = wasm_runtime_lookup_function(adapter->instance, WAMR_ENTRY);
+    if (adapter->entry == NULL) {
+        return refuse(config, CG_LOAD_IMAGE, "does not export " WAMR_ENTRY, "");
+    }
+    return CG_LOAD_OK;
+}
+
+/* Compared with the policy once more, as the engine sees it: it reads the module by its own rules. */
+static int attach_memory(adapter_t *adapter, const cg_guest_config_t *config, const cg_policy_t *policy)
+{
+    cg_wamr_memory_t *m = &adapter->memory;
+    m->window = (cg_window_t){.bytes = &adapter->none};
+    m->memory = wasm_runtime_get_default_memory(adapter->instance);
+    if (m->memory == NULL) {
+        return CG_LOAD_OK;
+    }
+    m->page_bytes = wasm_memory_get_bytes_per_page(m->memory);
+    const uint64_t pages = wasm_memory_get_max_page_count(m->memory);
+    const uint64_t most = m->page_bytes == 0 ? UINT64_MAX : policy->memory_bytes / m->page_bytes;
+    if (pages > most) {
+        return cg_refuse_memory(config, policy, pages > UINT32_MAX / m->page_bytes ? UINT32_MAX : (uint32_t)(pages * m->page_bytes), "");
+    }
+    return CG_LOAD_OK;
+}
+
+static int load_all(adapter_t *adapter, const cg_guest_config_t *config, const cg_policy_t *policy)
+{
+    int result = wamr_process_enter(config);
+    adapter->is_entered = result == CG_LOAD_OK;
+    if (result == CG_LOAD_OK) {
+        result = load_module(adapter, config, policy);
+    }
+    if (result == CG_LOAD_OK) {
+        result = instantiate(adapter, config, policy);
+    }
+    if (result == CG_LOAD_OK) {
+        result = attach_memory(adapter, config, policy);
+    }
+    if (result != CG_LOAD_OK) {
+        unload(adapter);
+    }
+    return result;
+}
+
+static int load(cg_guest_t *guest, const cg_guest_config_t *config, const cg_policy_t *policy, void *at, uint32_t size)
+{
+    adapter_t *adapter = at;
+    wamr_scan_t scan;
+    if (size < sizeof *adapter) {
+        return refuse(config, CG_LOAD_MEMORY, "the storage is too small: ask cg_guest_storage", "");
+    }
+    int result = wamr_scan(&scan, config);
+    if (result == CG_LOAD_OK) {
+        result = check_memory(&scan, config, policy);
+    }
+    if (result != CG_LOAD_OK) {
+        return result;
+    }
+    *adapter = (adapter_t){0};
+    wamr_lock();
+    const bool entered = wamr_thread_enter();
+    result = load_all(adapter, config, policy);
+    wamr_thread_leave(entered);
+    wamr_unlock();
+    if (result != CG_LOAD_OK) {
+        return result;
+    }
+    wasm_runtime_set_user_data(adapter->env, guest);
+    guest->vm = adapter;
+    guest->windows = &adapter->memory.window;
+    guest->region_mask = 0;
+    guest->offset_mask = UINT32_MAX;
+    cg_wamr_refresh(guest);
+    return CG_LOAD_OK;
+}
+
+void cg_wamr_end(wasm_exec_env_t env)
+{
+    wasm_runtime_set_exception(wasm_runtime_get_module_inst(env), "ended by the gate");
+}
+
+/* The engine counts in an int, and takes -1 for no limit. */
+static int steps_of(const cg_policy_t *policy)
+{
+    return policy->unlimited_steps ? -1 : policy->steps > INT32_MAX ? INT32_MAX : (int)policy->steps;
+}
+
+static int stopped_by(const cg_guest_t *guest, const char *exception)
+{
+    static const char prefix[] = "Exception: ";
+    const char *why = exception == NULL ? "the engine stopped it" : exception;
+    if (strncmp(why, prefix, sizeof prefix - 1) == 0) {
+        why += sizeof prefix - 1;
+    }
+    if (guest->ending != 0) {
+        cg_say_ended(guest);
+        return CG_STOP_GATE;
+    }
+    if (strcmp(why, "instruction limit exceeded") == 0) {
+        cg_say(guest->config, "the steps of the policy are used up", (const char *)NULL);
+        return CG_STOP_STEPS;
+    }
+    cg_say(guest->config, why, (const char *)NULL);
+    return CG_STOP_FAULT;
+}
+
+static int run(cg_guest_t *guest, int32_t *result)
+{
+    adapter_t *adapter = guest->vm;
+    uint32_t cells[2] = {0, 0};
+    int stopped = CG_STOP_RETURNED;
+    const bool entered = wamr_thread_enter();
+    wasm_runtime_set_instruction_count_limit(adapter->env, steps_of(guest->policy));
+    if (wasm_runtime_call_wasm(adapter->env, adapter->entry, 0, cells)) {
+        *result = (int32_t)cells[0];
+    } else {
+        stopped = stopped_by(guest, wasm_runtime_get_exception(adapter->instance));
+        wasm_runtime_clear_exception(adapter->instance);
+    }
+    wamr_thread_leave(entered);
+    return stopped;
+}
+
+static void destroy(cg_guest_t *guest)
+{
+    wamr_lock();
+    const bool entered = wamr_thread_enter();
+    unload(guest->vm);
+    wamr_thread_leave(entered);
+    wamr_unlock();
+    guest->vm = NULL;
+    guest->windows = NULL;
+}
+
+static uint32_t memory(const cg_guest_t *guest)
+{
+    const adapter_t *adapter = guest->vm;
+    if (adapter->memory.memory == NULL) {
+        return 0;
+    }
+    const uint64_t size = wasm_memory_get_cur_page_count(adapter->memory.memory) * adapter->memory.page_bytes;
+    return size <= UINT32_MAX ? (uint32_t)size : UINT32_MAX;
+}
+
+/* There is no `stop`: the gate refuses every further call and so ends the activation; one that calls nothing ends with its steps. */
+const cg_vm_ops_t cg_wamr_ops = {
+    .version = CG_VM_OPS_VERSION,
+    .name = "wamr",
+    .probe = wamr_probe,
+    .storage = storage,
+    .load = load,
+    .run = run,
+    .destroy = destroy,
+    .stop = NULL,
+    .memory = memory,
+};
