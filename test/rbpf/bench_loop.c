@@ -40,7 +40,7 @@ static asm_parts_t pick(const char *name)
 
 int main(int argc, char **argv)
 {
-    static uint8_t bytes[256];
+    static _Alignas(8) uint8_t bytes[256];
     static uint8_t stack[RBPF_FRAME_SIZE];
     static rbpf_vm_t vm;
     rbpf_image_t image;

@@ -66,7 +66,7 @@ static void test_same(void **state)
     uint32_t ended = 0;
     for (uint32_t i = 0; i < rounds; i++) {
         uint64_t text[CHAOS_SLOTS_MAX];
-        uint8_t bytes[1024];
+        _Alignas(8) uint8_t bytes[1024];
         rbpf_image_t image;
         uint32_t fault_at;
         const asm_parts_t parts = {.text = text, .slot_count = chaos_program(text), .data = "0123456789abcdef0123456789abcde", .data_size = 32};

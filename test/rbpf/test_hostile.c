@@ -136,7 +136,7 @@ static void test_programs(void **state)
     uint32_t reached[3] = {0};
     for (uint32_t i = 0; i < rounds * 4; i++) {
         uint64_t text[CHAOS_SLOTS_MAX];
-        uint8_t image[1024];
+        _Alignas(8) uint8_t image[1024];
         const uint32_t count = chaos_program(text);
         const asm_parts_t parts = {.text = text, .slot_count = count, .data = "0123456789abcdef0123456789abcde", .data_size = 32};
         const uint32_t size = asm_image(image, &parts);

@@ -38,7 +38,7 @@
     X(RBPF_ERR_DIVISION, -9, "reserved: a division by zero gives 0")                             \
     X(RBPF_ERR_FUNCTION, -10, "no such function in the image, or its entry is not an instruction") \
     X(RBPF_ERR_MAGIC, -11, "not an rBPF image of a version this engine knows")                   \
-    X(RBPF_ERR_ALIGN, -12, "the program text is not a multiple of 8 bytes at a multiple of 8")   \
+    X(RBPF_ERR_ALIGN, -12, "the program text is not a multiple of 8 bytes at a multiple of 8, or the image does not lie at a multiple of 4")   \
     X(RBPF_ERR_STRUCTURE, -13, "the parts of the image do not add up to its size")               \
     X(RBPF_ERR_RESERVED, -14, "a reserved field of an instruction is not zero")                  \
     X(RBPF_ERR_UNSUPPORTED, -15, "an eBPF instruction this engine leaves out: atomic, packet access, map, or call by register") \
@@ -66,6 +66,10 @@ enum {
     RBPF_FRAME_SIZE = 512, /* bytes of stack of one function */
 };
 #define RBPF_REGION_SIZE_MAX 0x10000000u
+
+/* An image lies at a multiple of so many bytes. */
+enum { RBPF_IMAGE_ALIGN = 4 };
+
 #define RBPF_OFFSET_MASK 0x0fffffffu
 #define RBPF_ADDRESS(region) ((uint32_t)(region) << RBPF_REGION_SHIFT)
 
@@ -73,9 +77,9 @@ enum {
 typedef struct rbpf_image {
     const uint8_t *data;      /* first value of the writable data, data_size bytes */
     const uint8_t *rodata;    /* rodata_size bytes, digests included */
-    const uint8_t *text;      /* slot_count instruction slots of 8 bytes, at any alignment */
+    const uint8_t *text;      /* slot_count instruction slots of 8 bytes */
     const uint8_t *functions; /* function_count entries of 6 bytes */
-    const uint8_t *digests;   /* digest_count x {u32 api, u32 digest}, little-endian, at any host alignment */
+    const uint8_t *digests;   /* digest_count x {u32 api, u32 digest}, little-endian */
     uint32_t data_size;
     uint32_t rodata_size;
     uint32_t slot_count;
@@ -114,7 +118,7 @@ typedef struct rbpf_vm {
     rbpf_frame_t frames[RBPF_FRAMES_MAX - 1u];
 } rbpf_vm_t;
 
-/* Check the structure of an image of `size` bytes and fill in *image, unverified. Nothing is copied.
+/* Check the structure of an image of `size` bytes, at a multiple of RBPF_IMAGE_ALIGN, and fill in *image, unverified. Nothing is copied.
  * RBPF_ERR_MAGIC, RBPF_ERR_ALIGN, RBPF_ERR_LENGTH (empty text, or a part too large for its region), RBPF_ERR_STRUCTURE,
  * RBPF_ERR_FUNCTION (an entry outside the text, or a name without its end). On an error *image is not to be used. */
 RBPF_NODISCARD rbpf_result_t rbpf_image_open(rbpf_image_t *image, const uint8_t *bytes, uint32_t size);

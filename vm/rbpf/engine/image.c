@@ -32,8 +32,8 @@ static rbpf_result_t find_digests(rbpf_image_t *image, uint32_t flags)
 /* Each entry is {u16 name at in rodata, u16 flags, u16 byte offset in text}. */
 static bool function_is_sound(const rbpf_image_t *image, const uint8_t *entry)
 {
-    const uint32_t name_at = rbpf_get16(entry);
-    const uint32_t text_at = rbpf_get16(entry + 4);
+    const uint32_t name_at = rbpf_image16(entry);
+    const uint32_t text_at = rbpf_image16(entry + 4);
     return text_at % RBPF_SLOT_SIZE == 0 && text_at / RBPF_SLOT_SIZE < image->slot_count && name_at < image->rodata_size &&
            memchr(image->rodata + name_at, 0, image->rodata_size - name_at) != NULL;
 }
@@ -51,11 +51,11 @@ static rbpf_result_t check_functions(const rbpf_image_t *image)
 /* Cut the bytes after the header into data, rodata, text and function table; they must fit exactly. */
 static rbpf_result_t cut(rbpf_image_t *image, const uint8_t *bytes, uint32_t size)
 {
-    const uint32_t text_size = rbpf_get32(bytes + AT_TEXT);
+    const uint32_t text_size = rbpf_image32(bytes + AT_TEXT);
     uint32_t left = size - HEADER_SIZE;
-    image->data_size = rbpf_get32(bytes + AT_DATA);
-    image->rodata_size = rbpf_get32(bytes + AT_RODATA);
-    image->function_count = rbpf_get32(bytes + AT_FUNCTIONS);
+    image->data_size = rbpf_image32(bytes + AT_DATA);
+    image->rodata_size = rbpf_image32(bytes + AT_RODATA);
+    image->function_count = rbpf_image32(bytes + AT_FUNCTIONS);
     if (image->data_size > RBPF_REGION_SIZE_MAX || image->rodata_size > RBPF_REGION_SIZE_MAX || text_size > RBPF_REGION_SIZE_MAX ||
         text_size == 0 || image->function_count > FUNCTION_MAX) {
         return RBPF_ERR_LENGTH;
@@ -81,8 +81,11 @@ rbpf_result_t rbpf_image_open(rbpf_image_t *image, const uint8_t *bytes, uint32_
     if (size < HEADER_SIZE) {
         return RBPF_ERR_STRUCTURE;
     }
-    const uint32_t flags = rbpf_get32(bytes + AT_FLAGS);
-    if (rbpf_get32(bytes) != magic || rbpf_get32(bytes + 4) != 0 || (flags & ~flags_known) != 0 || rbpf_get32(bytes + AT_FLAGS + 4) != 0) {
+    if ((uintptr_t)bytes % RBPF_IMAGE_ALIGN != 0) {
+        return RBPF_ERR_ALIGN;
+    }
+    const uint32_t flags = rbpf_image32(bytes + AT_FLAGS);
+    if (rbpf_image32(bytes) != magic || rbpf_image32(bytes + 4) != 0 || (flags & ~flags_known) != 0 || rbpf_image32(bytes + AT_FLAGS + 4) != 0) {
         return RBPF_ERR_MAGIC;
     }
     rbpf_result_t result = cut(image, bytes, size);
@@ -101,8 +104,8 @@ rbpf_result_t rbpf_image_function(const rbpf_image_t *image, uint32_t index, uin
     const char *text = "";
     if (index < image->function_count) {
         const uint8_t *entry = image->functions + index * FUNCTION_SIZE;
-        text = (const char *)(image->rodata + rbpf_get16(entry));
-        first = rbpf_get16(entry + 4) / (uint32_t)RBPF_SLOT_SIZE;
+        text = (const char *)(image->rodata + rbpf_image16(entry));
+        first = rbpf_image16(entry + 4) / (uint32_t)RBPF_SLOT_SIZE;
     } else if (index != 0) {
         return RBPF_ERR_FUNCTION;
     }

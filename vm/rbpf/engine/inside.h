@@ -17,6 +17,22 @@
 #define RBPF_LE(bits, value) (value)
 #endif
 
+/* From the image, which lies at a multiple of 4: on the smallest processors one access instead of a call. */
+static inline uint16_t rbpf_image16(const uint8_t *at)
+{
+    uint16_t value;
+    __builtin_memcpy(&value, __builtin_assume_aligned(at, 2), sizeof value);
+    return RBPF_LE(16, value);
+}
+
+static inline uint32_t rbpf_image32(const uint8_t *at)
+{
+    uint32_t value;
+    __builtin_memcpy(&value, __builtin_assume_aligned(at, 4), sizeof value);
+    return RBPF_LE(32, value);
+}
+
+/* From anywhere. */
 static inline uint16_t rbpf_get16(const uint8_t *at)
 {
     uint16_t value;
@@ -73,12 +89,12 @@ static inline uint32_t rbpf_src(const uint8_t *pc)
 
 static inline int32_t rbpf_offset(const uint8_t *pc)
 {
-    return (int16_t)rbpf_get16(pc + 2);
+    return (int16_t)rbpf_image16(pc + 2);
 }
 
 static inline int32_t rbpf_immediate(const uint8_t *pc)
 {
-    return (int32_t)rbpf_get32(pc + 4);
+    return (int32_t)rbpf_image32(pc + 4);
 }
 
 /* Instruction classes, the low three bits of an opcode. */

@@ -154,16 +154,13 @@ static rbpf_result_t load_or_store(const loop_t *loop)
     uint64_t value = class == CLASS_STX ? from : (uint64_t)(int64_t)rbpf_immediate(pc);
     if (class == CLASS_LDX) {
         value = 0;
-        for (uint32_t i = n; i != 0; i--) {
-            value = value << 8 | bytes[i - 1];
-        }
+        memcpy(&value, bytes, n);
+        value = RBPF_LE(64, value);
         *to = *pc >> 5 == 4 ? extend(value, n) : value;
         return RBPF_OK;
     }
-    for (uint32_t i = 0; i < n; i++) {
-        bytes[i] = (uint8_t)value;
-        value >>= 8;
-    }
+    value = RBPF_LE(64, value); /* so that its lowest bytes come first */
+    memcpy(bytes, &value, n);
     return RBPF_OK;
 }
 
@@ -171,9 +168,9 @@ static rbpf_result_t load_or_store(const loop_t *loop)
 static void load_wide(loop_t *loop)
 {
     const uint8_t *const pc = loop->pc;
-    uint64_t value = rbpf_get32(pc + 4);
+    uint64_t value = rbpf_image32(pc + 4);
     if (*pc == OP_LDDW) {
-        value |= (uint64_t)rbpf_get32(pc + 12) << 32;
+        value |= (uint64_t)rbpf_image32(pc + 12) << 32;
     } else {
         value += RBPF_ADDRESS(*pc == OP_LDDWD ? RBPF_REGION_DATA : RBPF_REGION_RODATA);
     }
@@ -209,7 +206,7 @@ static rbpf_result_t call(loop_t *loop)
         jump(loop, rbpf_immediate(loop->pc));
         return RBPF_OK;
     }
-    if (!vm->call(vm->ctx, rbpf_get32(loop->pc + 4), vm->regs)) {
+    if (!vm->call(vm->ctx, rbpf_image32(loop->pc + 4), vm->regs)) {
         return RBPF_ERR_REFUSED;
     }
     return atomic_load_explicit(&vm->stop, memory_order_relaxed) != 0 ? RBPF_ERR_STOPPED : RBPF_OK;

@@ -138,15 +138,15 @@ neg_64k: DST = 0u - DST; NEXT;
 end_32k: DST = rbpf_swap(DST, rbpf_immediate(pc), false); NEXT;
 end_32x: /* to big-endian, and the plain swap, are the same on a little-endian guest */
 end_64k: DST = rbpf_swap(DST, rbpf_immediate(pc), true); NEXT;
-lddwd: DST = RBPF_ADDRESS(RBPF_REGION_DATA) + rbpf_get32(pc + 4); pc += RBPF_SLOT_SIZE; NEXT;
-lddwr: DST = RBPF_ADDRESS(RBPF_REGION_RODATA) + rbpf_get32(pc + 4); pc += RBPF_SLOT_SIZE; NEXT;
-lddw: DST = rbpf_get32(pc + 4) | (uint64_t)rbpf_get32(pc + 12) << 32; pc += RBPF_SLOT_SIZE; NEXT;
+lddwd: DST = RBPF_ADDRESS(RBPF_REGION_DATA) + rbpf_image32(pc + 4); pc += RBPF_SLOT_SIZE; NEXT;
+lddwr: DST = RBPF_ADDRESS(RBPF_REGION_RODATA) + rbpf_image32(pc + 4); pc += RBPF_SLOT_SIZE; NEXT;
+lddw: DST = rbpf_image32(pc + 4) | (uint64_t)rbpf_image32(pc + 12) << 32; pc += RBPF_SLOT_SIZE; NEXT;
 ja_64k: TAKE(rbpf_offset(pc));
 ja_32k: TAKE(rbpf_immediate(pc));
 call_64k:
     if (--left < 0 && (left = rbpf_refill(vm)) < 0) { result = rbpf_spent(vm); goto out; }
     if (rbpf_src(pc) != 0) { goto local; }
-    if (!vm->call(vm->ctx, rbpf_get32(pc + 4), regs)) { result = RBPF_ERR_REFUSED; goto out; }
+    if (!vm->call(vm->ctx, rbpf_image32(pc + 4), regs)) { result = RBPF_ERR_REFUSED; goto out; }
     if (atomic_load_explicit(&vm->stop, memory_order_relaxed) != 0) { result = RBPF_ERR_STOPPED; goto out; }
     NEXT;
 local:

@@ -143,7 +143,7 @@ static rbpf_result_t check_wide(const verify_t *v)
         return RBPF_ERR_UNSUPPORTED; /* maps and other objects of a kernel */
     }
     const uint8_t *second = v->image->text + (v->slot + 1) * RBPF_SLOT_SIZE;
-    if (v->offset != 0 || rbpf_get32(second) != 0) {
+    if (v->offset != 0 || rbpf_image32(second) != 0) {
         return RBPF_ERR_RESERVED;
     }
     if (v->op != OP_LDDW && (rbpf_immediate(second) != 0 || (uint32_t)v->immediate > RBPF_OFFSET_MASK)) {
