@@ -98,10 +98,9 @@ static void request_free(client_request_t *request)
     free(request);
 }
 
-void client_request_drop(host_client_t *client, client_request_t *request)
+void client_request_drop(client_request_t *request)
 {
     if (--request->owners == 0) {
-        client->request_count--;
         request_free(request);
     }
 }
@@ -158,7 +157,7 @@ static int post_and_wait(host_client_t *client, client_request_t *request, const
         request->is_abandoned = true;
         client_io_wake(client);
     }
-    client_request_drop(client, request);
+    client_request_drop(request);
     (void)pthread_mutex_unlock(&client->lock);
     return result;
 }

@@ -63,7 +63,7 @@ struct host_client {
     /* under the lock */
     bool is_started;
     bool is_ending;
-    uint32_t request_count;     /* requests that exist, abandoned ones too */
+    uint32_t request_count;     /* posted and not finished; abandoned ones until they are closed */
     uint32_t answer_count;
     client_request_t *posted, **posted_last;
     struct host_coap_response *answers;
@@ -83,7 +83,7 @@ bool client_target_parse(client_target_t *target, const char *uri, size_t size);
 /* ---- coap.c, for coap_io.c ---- */
 
 /* Under the lock: let go of a request; the last one frees it. */
-void client_request_drop(host_client_t *client, client_request_t *request);
+void client_request_drop(client_request_t *request);
 /* Under the lock: make an answer and count it; NULL: no memory. There is room: every request reserved it. */
 struct host_coap_response *client_answer_new(host_client_t *client, const uint8_t *payload, uint16_t size);
 

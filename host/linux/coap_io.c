@@ -20,20 +20,26 @@ enum {
 
 /* ---- the end of a request ---- */
 
-/* Under the lock: give the result to the guest that waits, if it still does. */
-static void finish(client_request_t *request, int result, struct host_coap_response *answer)
+/* Under the lock: give the result to the guest that waits, if it still does. From here on the request counts no more: that guest may ask again
+ * before its session is closed. */
+static void finish(host_client_t *client, client_request_t *request, int result, struct host_coap_response *answer)
 {
     request->is_done = true;
     request->result = result;
     request->answer = answer;
     request->is_finished = true;
+    client->request_count--;
     (void)pthread_cond_signal(&request->finished);
 }
 
+/* The first result counts. */
 static void fail(host_client_t *client, client_request_t *request, int error)
 {
+    if (request->is_done) {
+        return;
+    }
     (void)pthread_mutex_lock(&client->lock);
-    finish(request, error, NULL);
+    finish(client, request, error, NULL);
     (void)pthread_mutex_unlock(&client->lock);
 }
 
@@ -46,7 +52,8 @@ static void close_request(host_client_t *client, client_request_t *request)
         coap_session_release(request->session);
     }
     (void)pthread_mutex_lock(&client->lock);
-    client_request_drop(client, request);
+    client->request_count -= !request->is_finished;
+    client_request_drop(request);
     (void)pthread_mutex_unlock(&client->lock);
 }
 
@@ -120,7 +127,7 @@ static void take_answer(host_client_t *client, client_request_t *request, const 
         answer->code = (uint8_t)coap_pdu_get_code(message);
         answer->content = content_of(message);
     }
-    finish(request, result, answer);
+    finish(client, request, result, answer);
     (void)pthread_mutex_unlock(&client->lock);
 }
 
@@ -148,7 +155,7 @@ static void on_nack(coap_session_t *session, const coap_pdu_t *sent, const coap_
     (void)sent;
     (void)mid;
     client_request_t *request = coap_session_get_app_data(session);
-    if (request == NULL || request->is_done) {
+    if (request == NULL) {
         return;
     }
     if (reason == COAP_NACK_TOO_MANY_RETRIES) {
@@ -233,7 +240,7 @@ static void send_posted(host_client_t *client)
         request->next_active = client->active;
         client->active = request;
         const int error = is_over(client, request) ? 0 : send_request(client, request);
-        if (error != 0 && !request->is_done) {
+        if (error != 0) {
             fail(client, request, error);
         }
     }
