@@ -39,10 +39,9 @@ static bool bind_check_text(model_reader_t *reader, const yaml_node_t *node)
                         : strstr(node->text, "*/") != NULL ? "it holds a comment"
                         : strstr(node->text, "//") != NULL ? "it holds a comment"
                                                            : NULL;
-    for (uint32_t i = 0; i < node->size && fault == NULL; i++) {
-        if ((unsigned char)node->text[i] < 0x20 || node->text[i] == 0x7f) {
-            fault = "it holds a control character";
-        }
+    uint32_t hidden = 0;
+    if (fault == NULL && model_has_hidden(node->text, "", &hidden)) {
+        fault = "it holds a control character";
     }
     if (fault == NULL && node->text[node->size - 1] == '\\') {
         fault = "it ends with a backslash";

@@ -305,7 +305,8 @@ void model_dump(FILE *out, const model_api_t *api)
         fprintf(out, "  %s:\n    id: %" PRIu32 " # guests see %d\n", error->name, error->id, -63 - (int)error->id);
         dump_doc(out, "    ", error->doc);
     }
-    dump_section(out, "calls", api->call_count);
+    const bool has_calls = api->call_count > 0 && api->calls[0].accessor == MODEL_ACCESSOR_NONE; /* accessors have the highest ids */
+    dump_section(out, has_calls ? "calls" : "# calls", api->call_count);
     for (uint32_t i = 0; i < api->call_count; i++) {
         if (api->calls[i].accessor == MODEL_ACCESSOR_NONE) {
             dump_call(out, api, &api->calls[i]);

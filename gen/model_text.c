@@ -3,6 +3,8 @@
  * Called by all other model_*.c. Takes texts as they are: making them safe for an output is the templates' business. */
 #include "gen/model_inner.h"
 
+#include "yaml/utf8.h"
+
 #include <stdlib.h>
 #include <string.h>
 
@@ -16,6 +18,22 @@ void model_refuse(model_reader_t *reader, model_rule_t rule, yaml_pos_t at, cons
     va_end(args);
 }
 
+bool model_has_hidden(const char *text, const char *allowed, uint32_t *hidden)
+{
+    const size_t size = strlen(text);
+    uint32_t point = 0;
+    for (size_t i = 0; i < size;) {
+        const size_t n = utf8_decode(text + i, size - i, &point);
+        const bool is_joiner = point == 0x200c || point == 0x200d; /* parts of words in some scripts, and of emoji */
+        if (n == 0 || (utf8_is_hidden(point) && !is_joiner && (point >= 0x80 || strchr(allowed, (int)point) == NULL))) {
+            *hidden = n == 0 ? (unsigned char)text[i] : point;
+            return true;
+        }
+        i += n;
+    }
+    return false;
+}
+
 void model_read_doc(model_reader_t *reader, const yaml_node_t *node, const char **text)
 {
     if (node == NULL || !yaml_want_text(reader->diag, node, "'doc'", text)) {
@@ -24,12 +42,9 @@ void model_read_doc(model_reader_t *reader, const yaml_node_t *node, const char 
     if (node->size > TEXT_DOC_MAX) {
         model_refuse(reader, MODEL_RULE_TEXT, node->at, "this doc has %u bytes, more than %d", (unsigned)node->size, TEXT_DOC_MAX);
     }
-    for (uint32_t i = 0; i < node->size; i++) {
-        const unsigned char c = (unsigned char)node->text[i];
-        if ((c < 0x20 && c != '\n' && c != '\t') || c == 0x7f) {
-            model_refuse(reader, MODEL_RULE_TEXT, node->at, "this doc holds the control character U+%04X", c);
-            return;
-        }
+    uint32_t hidden = 0;
+    if (model_has_hidden(node->text, "\n\t", &hidden)) {
+        model_refuse(reader, MODEL_RULE_TEXT, node->at, "this doc holds the control character U+%04X", (unsigned)hidden);
     }
 }
 
@@ -41,11 +56,9 @@ void model_read_unit(model_reader_t *reader, const yaml_node_t *node, const char
     if (node->size == 0 || node->size > TEXT_UNIT_MAX) {
         model_refuse(reader, MODEL_RULE_TEXT, node->at, "a unit has 1 to %d bytes, this one %u", TEXT_UNIT_MAX, (unsigned)node->size);
     }
-    for (uint32_t i = 0; i < node->size; i++) {
-        if ((unsigned char)node->text[i] < 0x20 || node->text[i] == 0x7f) {
-            model_refuse(reader, MODEL_RULE_TEXT, node->at, "a unit is one line without control characters");
-            return;
-        }
+    uint32_t hidden = 0;
+    if (model_has_hidden(node->text, "", &hidden)) {
+        model_refuse(reader, MODEL_RULE_TEXT, node->at, "a unit is one line, without the control character U+%04X", (unsigned)hidden);
     }
 }
 

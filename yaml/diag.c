@@ -226,13 +226,6 @@ uint32_t diag_count(const diag_t *diag)
     return diag->errors + diag->lost;
 }
 
-/* Marks that are not seen but change how the text around them is shown. */
-static bool diag_is_hidden(uint32_t point)
-{
-    return point < 0x20 || (point >= 0x7f && point < 0xa0) || (point >= 0x200b && point <= 0x200f) || (point >= 0x2028 && point <= 0x202e) ||
-           (point >= 0x2060 && point <= 0x206f) || point == 0xfeff;
-}
-
 size_t diag_escape(FILE *out, const char *text, size_t size)
 {
     size_t columns = 0;
@@ -250,7 +243,7 @@ size_t diag_escape(FILE *out, const char *text, size_t size)
         } else if (point == '\n') {
             fputs("\\n", out);
             columns += 2;
-        } else if (diag_is_hidden(point)) {
+        } else if (utf8_is_hidden(point)) {
             columns += (size_t)fprintf(out, point < 0x80 ? "\\x%02x" : "\\u{%x}", (unsigned)point);
         } else {
             fwrite(text + i, 1, n, out);

@@ -113,6 +113,20 @@ static void node_point_at_quote(const node_reader_t *reader, yaml_node_t *node)
     }
 }
 
+/* Escapes can make what the bytes of the file cannot hold: NUL, and halves of surrogate pairs. */
+static bool node_check_escapes(node_reader_t *reader, const yaml_node_t *node)
+{
+    uint32_t point = 0;
+    for (size_t i = 0, n = 0; i < node->size; i += n) {
+        n = utf8_decode(node->text + i, node->size - i, &point);
+        if (n == 0 || point == 0) {
+            diag_rule_error(reader->diag, "R003", node->at, n == 0 ? "an escape in this text is no character" : "this text holds a NUL character");
+            return false;
+        }
+    }
+    return true;
+}
+
 static bool node_scalar(node_reader_t *reader, struct fy_event *event)
 {
     struct fy_token *token = event->scalar.value;
@@ -131,8 +145,7 @@ static bool node_scalar(node_reader_t *reader, struct fy_event *event)
     node->text = arena_text(reader->arena, text, text != NULL ? size : 0);
     node->size = (uint32_t)(text != NULL ? size : 0);
     node->hash = yaml_hash(node->text, node->size);
-    if (memchr(node->text, '\0', node->size) != NULL) {
-        diag_rule_error(reader->diag, "R003", node->at, "this text holds a NUL character");
+    if (!node->is_plain && !node_check_escapes(reader, node)) {
         return false;
     }
     const struct fy_mark *end = token != NULL ? fy_token_end_mark(token) : NULL;

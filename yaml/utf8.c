@@ -31,3 +31,9 @@ size_t utf8_decode(const char *text, size_t size, uint32_t *point)
     *point = value;
     return n;
 }
+
+bool utf8_is_hidden(uint32_t point)
+{
+    return point < 0x20 || (point >= 0x7f && point < 0xa0) || point == 0x061c || (point >= 0x200b && point <= 0x200f) ||
+           (point >= 0x2028 && point <= 0x202e) || (point >= 0x2060 && point <= 0x206f) || point == 0xfeff;
+}
