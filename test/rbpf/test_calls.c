@@ -216,6 +216,23 @@ static void test_entries(void **state)
     rig_close(&rig);
 }
 
+/* What programs of 2023 look like: two numbers in a context of the host's. */
+static void test_context(void **state)
+{
+    (void)state;
+    const uint64_t text[] = {I(0x79, 2, 1, 0, 0), I(0x79, 0, 1, 8, 0), I(0x2f, 0, 2, 0, 0), I(0x07, 0, 0, 0, 7), EXIT};
+    const uint16_t functions[] = {0, 0, 0};
+    uint8_t context[16];
+    asm_put(asm_put(context, 6, 8), 9, 8);
+    rig_t rig = {.parts = {.text = text, .slot_count = 5, .rodata = "product\0\0\0\0\0\0\0\0", .rodata_size = 16, .functions = functions, .function_count = 1}};
+    assert_int_equal(rig_open(&rig), RBPF_OK);
+    assert_int_equal(rig_run(&rig, 0, 0), RBPF_ERR_MEMORY); /* no context yet */
+    assert_int_equal(rbpf_window(&rig.vm, RBPF_REGION_CONTEXT, context, sizeof context, 0), RBPF_OK);
+    assert_int_equal(rig_run(&rig, 0, 0), RBPF_OK);
+    assert_int_equal(rig.r0, 61);
+    rig_close(&rig);
+}
+
 /* An image that was not verified, or whose verification failed, does not run. */
 static void test_unverified(void **state)
 {
@@ -251,6 +268,7 @@ int main(void)
         cmocka_unit_test(test_stop_from_a_call),
         cmocka_unit_test(test_stop_from_a_thread),
         cmocka_unit_test(test_entries),
+        cmocka_unit_test(test_context),
         cmocka_unit_test(test_unverified),
         cmocka_unit_test(test_texts),
     };

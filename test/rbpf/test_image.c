@@ -36,6 +36,8 @@ static const image_case_t image_cases[] = {
     {"a version nobody knows", AT_VERSION, 4, 7, SIZE, RBPF_ERR_MAGIC},
     {"a flag nobody knows", AT_FLAGS, 4, 0x103, SIZE, RBPF_ERR_MAGIC},
     {"a flag nobody knows in the upper half", AT_FLAGS + 4, 4, 1, SIZE, RBPF_ERR_MAGIC},
+    {"digests announced, but none", AT_FLAGS, 4, 1, SIZE, RBPF_ERR_MAGIC},
+    {"digests counted, but not announced", AT_FLAGS, 4, 0x100, SIZE, RBPF_ERR_MAGIC},
     {"no digests", AT_FLAGS, 4, 0, SIZE, RBPF_OK},
     {"as many digests as the rodata holds", AT_FLAGS, 4, 0x301, SIZE, RBPF_OK},
     {"more digests than the rodata holds", AT_FLAGS, 4, 0x401, SIZE, RBPF_ERR_STRUCTURE},

@@ -9,23 +9,22 @@ enum { FUNCTION_SIZE = 6, FUNCTION_MAX = 0xffff, DIGEST_SIZE = 8 };
 
 static const uint32_t magic = 0x46504272u;
 
-/* flags: bit 0 says that the rodata ends in digests, bits 8..23 how many. */
+/* flags: bit 0 says that the rodata ends in digests, bits 8..23 how many. Bit 0 alone is no image of ours: other tools mark
+ * compressed text with it. */
 static const uint32_t flag_digests = 1u;
 static const uint32_t flags_known = 0x00ffff01u;
 
 static rbpf_result_t find_digests(rbpf_image_t *image, uint32_t flags)
 {
-    image->digest_count = 0;
-    image->digests = image->rodata + image->rodata_size;
-    if ((flags & flag_digests) == 0) {
-        return RBPF_OK;
-    }
     const uint32_t count = flags >> 8;
+    if (((flags & flag_digests) != 0) != (count != 0)) {
+        return RBPF_ERR_MAGIC;
+    }
     if (count > image->rodata_size / DIGEST_SIZE) {
         return RBPF_ERR_STRUCTURE;
     }
     image->digest_count = count;
-    image->digests -= count * DIGEST_SIZE;
+    image->digests = image->rodata + (image->rodata_size - count * DIGEST_SIZE);
     return RBPF_OK;
 }
 
