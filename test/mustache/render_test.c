@@ -14,6 +14,7 @@ static const char *const recursive[] = {"type", "{{name}}{{#base}}<{{>type}}>{{/
 static const char *const indented[] = {"outer", "{\n  {{>inner}}\n}\n", "inner", "a;\n\n{{#yes}}\nb;\n{{/yes}}\n{{no}}x\n",
                                        NULL};
 static const char *const inline_block[] = {"block", "one\ntwo\n", "holder", "x {{>block}}y\n", NULL};
+static const char *const dotted[] = {"dotted", "{{main.name}} ", NULL};
 static const char *const named[] = {"name", "[{{name}}]", NULL};
 
 static const rendering_t cases[] = {
@@ -58,6 +59,8 @@ static const rendering_t cases[] = {
     {"a partial used in several contexts finds the name of each",
      "{{#main}}{{>name}}{{#params}}{{>name}}{{#type}}{{>name}}{{/type}}{{/params}}{{>name}}{{/main}}",
      "[find][kind][class_t][index][u8][find]", named},
+    {"a dotted name finds another class in another context",
+     "{{>dotted}}{{#main}}{{#params}}{{>dotted}}{{/params}}{{>dotted}}{{/main}}", "find class_t u8 find ", dotted},
     {"indentation adds up, and blank lines stay blank", " {{>outer}}\n.", " {\n   a;\n\n   b;\n   falsex\n }\n.", indented},
     {"a partial inside a line is put as it is", "  {{>holder}}\nz", "  x one\ntwo\ny\nz", inline_block},
     {"delimiters can be changed", "{{=<% %>=}}<%api%> {{api}} <%={{ }}=%>{{api}}", "saul {{api}} saul", NULL},
@@ -121,12 +124,53 @@ static void test_lenient(void **state)
     must_buffer_free(&out);
 }
 
+/* A dynamic object is a text: `.` and `text` give it, `self` the object,
+ * `list` two others; every other name is unknown. */
+static bool echo_find(const void *object, const char *name, size_t name_size, must_value_t *out);
+static const must_class_t echo_class = {.name = "echo", .find = echo_find};
+
+static bool echo_find(const void *object, const char *name, size_t name_size, must_value_t *out)
+{
+    static const void *const items[] = {"a", "b"};
+    if ((name_size == 1 && *name == '.') || (name_size == 4 && memcmp(name, "text", 4) == 0)) {
+        *out = (must_value_t){.kind = MUST_TEXT, .text = object};
+        return true;
+    }
+    if (name_size == 4 && memcmp(name, "self", 4) == 0) {
+        *out = (must_value_t){.kind = MUST_OBJECT, .of = &echo_class, .object = object};
+        return true;
+    }
+    *out = (must_value_t){.kind = MUST_LIST, .of = &echo_class, .list = {items, 2}};
+    return name_size == 4 && memcmp(name, "list", 4) == 0;
+}
+
+static void test_dynamic(void **state)
+{
+    (void)state;
+    static const char text[] = "{{text}}:{{#list}}{{.}}{{self.text}}{{^-last}},{{/-last}}({{#list}}{{-index}}{{/list}})"
+                               "{{#self}}{{-index}}{{/self}}{{/list}}";
+    must_engine_t *engine = must_engine_new(&(must_config_t){.strict = true});
+    must_template_t *t = NULL;
+    must_error_t error;
+    must_buffer_t out = {0};
+    assert_true(must_parse(engine, &(must_source_t){"t", text, sizeof(text) - 1, MUST_ESCAPE_NONE}, &t, &error));
+    assert_true(must_check(t, &echo_class, &error));
+    assert_true(must_render(t, &echo_class, "root", &out, &error));
+    assert_string_equal(out.data, "root:aa,(01)0bb(01)1");
+    assert_true(must_parse(engine, &(must_source_t){"t", "{{#list}}{{x}}{{/list}}", 23, MUST_ESCAPE_NONE}, &t, &error));
+    assert_false(must_render(t, &echo_class, "root", &out, &error));
+    assert_string_equal(error.text, "t:1: error: no value named 'x' here (inside echo, echo)");
+    must_buffer_free(&out);
+    must_engine_free(engine);
+}
+
 static const char reference[] =
     "## call\n\nOne function.\n\n| name | value | meaning |\n|---|---|---|\n"
     "| `name` | text | Its name. |\n| `doc` | text | What it does. |\n| `number` | number | Its number. |\n"
     "| `blocks` | yes or no | It may wait. |\n| `params` | list of `param` | Its arguments. |\n"
     "\n## param\n\n| name | value | meaning |\n|---|---|---|\n"
     "| `name` | text | Its name. |\n| `type` | a `type`, or none | Its type. |\n"
+    "| `main` | a `type`, or none | Its type again. |\n"
     "| `last` | yes or no | A field \\| with a bar and a line break. |\n"
     "\n## type\n\nA type.\n\n| name | value | meaning |\n|---|---|---|\n"
     "| `name` | text | Its name in C. |\n| `base` | a `type`, or none | What it is made from. |\n";
@@ -154,6 +198,7 @@ int main(void)
         cmocka_unit_test(test_renders),
         cmocka_unit_test(test_lengths),
         cmocka_unit_test(test_lenient),
+        cmocka_unit_test(test_dynamic),
         cmocka_unit_test(test_reference),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -12,6 +12,7 @@ static const must_class_t type_class = MUST_CLASS("type", "A type.", type_fields
 static const must_field_t param_fields[] = {
     MUST_FIELD_TEXT(param_t, name, "Its name."),
     MUST_FIELD_OBJECT(param_t, type, &type_class, "Its type."),
+    MUST_FIELD_OBJECT(param_t, main, &type_class, "Its type again."),
     MUST_FIELD_BOOL(param_t, last, "A field | with a bar\nand a line break."),
 };
 static const must_class_t param_class = MUST_CLASS("param", "", param_fields);
@@ -41,9 +42,9 @@ static const must_field_t world_fields[] = {
 };
 const must_class_t world_class = MUST_CLASS("world", "All there is.", world_fields);
 
-static const type_t byte_type = {"u8", NULL};
-static const type_t class_type = {"class_t", &byte_type};
-static const param_t params[] = {{"kind", &class_type, false}, {"index", &byte_type, true}};
+static const type_t byte_type = {NULL, "u8"};
+static const type_t class_type = {&byte_type, "class_t"};
+static const param_t params[] = {{&class_type, &class_type, "kind", false}, {&byte_type, &byte_type, "index", true}};
 static const void *const find_params[] = {&params[0], &params[1]};
 static const call_t find_call = {"find", "Finds a device.", 1, false, {find_params, 2}};
 static const call_t wait_call = {"wait", NULL, 70000, true, {NULL, 0}};

@@ -8,14 +8,16 @@
 
 #include "gen/mustache.h"
 
+/* The members that have the same name lie at different offsets, so that a wrong class shows. */
 typedef struct type {
-    const char *name;
     const struct type *base;
+    const char *name;
 } type_t;
 
 typedef struct param {
-    const char *name;
     const type_t *type;
+    const type_t *main; /* hides that of the world */
+    const char *name;
     bool last; /* not the loop's `-last` */
 } param_t;
 
