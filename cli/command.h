@@ -4,6 +4,8 @@
 #ifndef CLI_COMMAND_H
 #define CLI_COMMAND_H
 
+#include <stdbool.h>
+
 /* Exit codes of the command, for all subcommands. A run that a signal ended exits with 128 + its number (130, 143). */
 enum {
     CLI_DONE = 0,
@@ -15,6 +17,15 @@ enum {
 /* Subcommands: argv[0] is the subcommand's name. They print their own messages and return an exit code. */
 int run_command(int argc, char **argv);
 int pack_command(int argc, char **argv);
+
+/* Whether an argument is the option `name` ("--policy"), alone or with "=value". */
+bool command_is_option(const char *arg, const char *name);
+
+/* The value of the option at *place: what follows its "=", else the next argument, and *place moves there. NULL if there is none. */
+const char *command_value(int argc, char **argv, int *place);
+
+/* Print a help text to stdout: CLI_DONE, or CLI_MACHINE if it could not be written. */
+int command_help(const char *text);
 
 /* "callgate run: <message>\n" and where help is found, to stderr; always CLI_USAGE. */
 int command_usage(const char *name, const char *format, ...) __attribute__((format(printf, 2, 3)));

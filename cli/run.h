@@ -1,0 +1,85 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* cli/run.h - one run of `callgate run`: its guests, from file to end. For run*.c and pack.c only.
+ * run.c reads the command line and leads; run_load.c makes guests; run_guests.c runs them and minds signals and time; run_say.c speaks. */
+#ifndef CLI_RUN_H
+#define CLI_RUN_H
+
+#include "callgate/guest.h"
+#include "policy.h"
+
+#include <pthread.h>
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+enum {
+    RUN_IMAGE_MAX = 16 * 1024 * 1024, /* bytes of a program */
+    RUN_MESSAGE_MAX = 1024,           /* bytes of one message of gate or VM */
+    RUN_GRACE_MS = 100                /* past its time a guest gets so long, for host functions to come back by themselves */
+};
+
+typedef struct run run_t;
+
+/* One guest. Zeroed, then filled step by step. */
+typedef struct run_guest {
+    const char *path;        /* the program */
+    const char *policy_path; /* of --policy; NULL: looked for beside the program */
+    uint8_t *image;          /* malloc'd */
+    size_t image_size;
+    const cg_vm_t *vm;       /* NULL: nobody knows the file */
+    cg_policy_t policy;      /* with `guest` set to `name` where the file says none */
+    char name[POLICY_GUEST_MAX + 1];
+    char message[RUN_MESSAGE_MAX];
+    cg_guest_config_t config;
+    cg_guest_t guest;
+    void *storage;           /* malloc'd */
+    bool is_loaded;
+    const policy_t *read_policy;
+    const char *policy_file; /* where it was found; NULL: nowhere */
+    bool has_thread;         /* runs on a thread of its own, which was started */
+    bool will_not_run;       /* there was no thread for it */
+    pthread_t thread;
+    bool is_running;         /* under the run's lock, as the next two */
+    uint64_t deadline_ms;    /* when the watch asks it to stop; UINT64_MAX: never */
+    bool is_late;            /* the watch asked */
+    run_t *run;
+    int stop;                /* cg_stop_t */
+    int32_t result;
+} run_guest_t;
+
+/* Everything of one run. */
+struct run {
+    run_guest_t *guests;
+    uint32_t count;
+    const char *devices; /* file of --devices; NULL: none */
+    const char *engine;  /* name of --engine; NULL: any */
+    bool is_traced;
+    cg_host_t *host;
+    arena_t arena;
+    diag_t diag;
+    bool has_failed;     /* a guest was refused, stopped, or returned something else than 0 */
+    bool has_no_machine; /* no memory, no thread */
+    pthread_mutex_t lock;
+    bool is_over;        /* under the lock: the watch ends */
+    int signal;          /* under the lock: the first one that came, 0 none */
+};
+
+/* Read programs and policies, and find who runs them. False after an error that ends the run: a file that is not there, a bad policy. */
+bool run_read(run_t *run);
+
+/* Make the guests. Those that are refused stay unloaded, and it was said why. */
+void run_load(run_t *run);
+
+/* Run all loaded guests and wait for them. Signals SIGINT and SIGTERM must be blocked in the calling thread. */
+void run_guests(run_t *run);
+
+/* Say why a guest was not loaded, by a cg_load_t. */
+void run_say_refused(const run_guest_t *guest, int load);
+
+/* Say what became of a guest that ran; nothing if it returned 0. True if it did. */
+bool run_say_ended(const run_guest_t *guest);
+
+/* Names of the VMs built in, "rbpf, wamr"; lives in the arena. */
+const char *run_vm_names(arena_t *arena);
+
+#endif
