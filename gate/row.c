@@ -14,12 +14,11 @@ static bool to_words(cg_guest_t *g, const cg_row_t *row, const uint64_t *slots, 
             *words++ = (uint32_t)slots[i];
             *words++ = (uint32_t)(slots[i] >> 32);
         } else if (is_typed) {
-            memcpy(words, &slots[i], 4);
-            words += 1;
-        } else if (!(kind == SHAPE_SIGNED ? cg_narrow_s(g, slots[i], words) : cg_narrow_u(g, slots[i], words))) {
-            return false;
+            *words++ = cg_low(&slots[i]);
+        } else if (kind == SHAPE_SIGNED ? cg_is_s32(g, slots[i]) : cg_is_u32(g, slots[i])) {
+            *words++ = (uint32_t)slots[i];
         } else {
-            words += 1;
+            return false;
         }
     }
     return true;

@@ -52,9 +52,11 @@ CG_HELPER uint64_t cg_done(cg_guest_t *g, uint32_t index, uint64_t result, unsig
 
 /* ---- slots to words ---- */
 
-/* A slot of 64 bits that carries a value of at most 32: the low half, where the rest is its zero or sign extension. */
-CG_NODISCARD CG_HELPER bool cg_narrow_u(cg_guest_t *g, uint64_t slot, uint32_t *word);
-CG_NODISCARD CG_HELPER bool cg_narrow_s(cg_guest_t *g, uint64_t slot, uint32_t *word);
+/* A slot of 64 bits that carries a value of at most 32: the rest is its zero or sign extension, nothing else. */
+CG_NODISCARD CG_HELPER bool cg_is_u32(cg_guest_t *g, uint64_t slot);
+CG_NODISCARD CG_HELPER bool cg_is_s32(cg_guest_t *g, uint64_t slot);
+/* The first four bytes of a typed slot; the rest of it means nothing. */
+CG_HELPER uint32_t cg_low(const uint64_t *slot);
 /* The slots that do not fit the convention: `n` slots of 8 little-endian bytes at guest address `at`, copied once. */
 CG_NODISCARD CG_HELPER bool cg_spill(cg_guest_t *g, uint64_t at, uint64_t *slots, uint32_t n);
 
@@ -69,6 +71,9 @@ CG_NODISCARD CG_HELPER bool cg_known(cg_guest_t *g, bool is_known);
 /* The host's side of the same checks: false notes CG_ERR_HOST. */
 CG_NODISCARD CG_HELPER bool cg_host_kept(cg_guest_t *g, bool is_kept);
 
+/* What reading a record or a list from guest memory found wrong; 0 nothing. */
+CG_NODISCARD CG_HELPER bool cg_read(cg_guest_t *g, int err);
+
 /* ---- handles ---- */
 
 /* The object of a live handle of this type with one of these rights (0: none needed), or NULL. */
@@ -77,6 +82,8 @@ CG_NODISCARD CG_HELPER void *cg_get(cg_guest_t *g, uint32_t handle, unsigned typ
 CG_NODISCARD CG_HELPER bool cg_get_optional(cg_guest_t *g, uint32_t handle, unsigned type, unsigned right, void **object);
 /* `own` in: the object must be owned by the guest. */
 CG_NODISCARD bool cg_is_owned(cg_guest_t *g, uint32_t handle);
+/* A handle that is given away is not an argument in another place. */
+CG_NODISCARD CG_HELPER bool cg_distinct(cg_guest_t *g, uint32_t handle, uint32_t other);
 /* A handle given away: it dies, nothing is released. */
 void cg_consume(cg_guest_t *g, uint32_t handle);
 /* Before invoke: is there room for one more handle of this type? */

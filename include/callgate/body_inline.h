@@ -27,16 +27,31 @@ CG_HELPER uint64_t cg_done(cg_guest_t *g, uint32_t index, uint64_t result, unsig
     return cg_failed(g, index, result, form);
 }
 
-CG_HELPER bool cg_narrow_u(cg_guest_t *g, uint64_t slot, uint32_t *word)
+CG_HELPER bool cg_is_u32(cg_guest_t *g, uint64_t slot)
 {
-    *word = (uint32_t)slot;
     return CG_LIKELY(slot >> 32 == 0) || cg_no(g, CG_ERR_WIDTH);
 }
 
-CG_HELPER bool cg_narrow_s(cg_guest_t *g, uint64_t slot, uint32_t *word)
+CG_HELPER bool cg_is_s32(cg_guest_t *g, uint64_t slot)
 {
-    *word = (uint32_t)slot;
     return CG_LIKELY((uint64_t)(int64_t)(int32_t)(uint32_t)slot == slot) || cg_no(g, CG_ERR_WIDTH);
+}
+
+CG_HELPER uint32_t cg_low(const uint64_t *slot)
+{
+    uint32_t word;
+    memcpy(&word, slot, 4);
+    return word;
+}
+
+CG_HELPER bool cg_read(cg_guest_t *g, int err)
+{
+    return CG_LIKELY(err == 0) || cg_no(g, err);
+}
+
+CG_HELPER bool cg_distinct(cg_guest_t *g, uint32_t handle, uint32_t other)
+{
+    return CG_LIKELY(handle != other || handle == 0) || cg_no(g, CG_ERR_HANDLE);
 }
 
 CG_HELPER bool cg_width_u(cg_guest_t *g, uint32_t word, uint32_t max)
@@ -232,11 +247,10 @@ CG_HELPER bool cg_give64(cg_guest_t *g, uint32_t at, uint64_t value)
 
 CG_HELPER bool cg_spill(cg_guest_t *g, uint64_t at, uint64_t *slots, uint32_t n)
 {
-    uint32_t address;
-    if (!cg_narrow_u(g, at, &address)) {
+    if (!cg_is_u32(g, at)) {
         return false;
     }
-    const uint8_t *from = cg_in(g, address, 8 * n);
+    const uint8_t *from = cg_in(g, (uint32_t)at, 8 * n);
     if (!CG_LIKELY(from != NULL)) {
         return false;
     }

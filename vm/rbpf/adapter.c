@@ -40,15 +40,28 @@ static uint32_t stack_size(const rbpf_image_t *image)
     return RBPF_FRAME_SIZE;
 }
 
-/* No sum here can wrap: each part is at most RBPF_REGION_SIZE_MAX. */
+/* No sum here or below can wrap: each part is at most RBPF_REGION_SIZE_MAX. */
 static uint32_t memory_of(const rbpf_image_t *image)
 {
     return image->data_size + image->rodata_size + stack_size(image);
 }
 
-static uint32_t storage_of(const rbpf_image_t *image)
+/* The engine wants images at a multiple of RBPF_IMAGE_ALIGN; the gate's contract does not. One that lies elsewhere is copied behind the record. */
+static uint32_t copy_size(const cg_guest_config_t *config)
 {
-    return round_up((uint32_t)sizeof(adapter_t)) + round_up(image->data_size) + stack_size(image);
+    return (uintptr_t)config->image % RBPF_IMAGE_ALIGN == 0 ? 0 : round_up(config->image_size);
+}
+
+/* The record, and the image where it has to be copied. */
+static uint32_t head_size(const cg_guest_config_t *config)
+{
+    return round_up((uint32_t)sizeof(adapter_t)) + copy_size(config);
+}
+
+/* What lies behind the head. */
+static uint32_t tail_size(const rbpf_image_t *image)
+{
+    return round_up(image->data_size) + stack_size(image);
 }
 
 static bool probe(const uint8_t *image, uint32_t size)
@@ -57,11 +70,18 @@ static bool probe(const uint8_t *image, uint32_t size)
     return size >= sizeof magic && memcmp(image, magic, sizeof magic) == 0;
 }
 
+/* An image that lies where it cannot be opened yet has at most so much data as it is large. */
 static uint32_t storage(const cg_guest_config_t *config, const cg_policy_t *policy)
 {
     rbpf_image_t image;
     (void)policy;
-    return rbpf_image_open(&image, config->image, config->image_size) == RBPF_OK ? storage_of(&image) : 0;
+    if (config->image_size > RBPF_REGION_SIZE_MAX) {
+        return 0;
+    }
+    if (copy_size(config) != 0) {
+        return head_size(config) + round_up(config->image_size) + RBPF_FRAMES_MAX * (uint32_t)RBPF_FRAME_SIZE;
+    }
+    return rbpf_image_open(&image, config->image, config->image_size) == RBPF_OK ? head_size(config) + tail_size(&image) : 0;
 }
 
 /* Collects every offence, so the verifier goes on: the image is refused afterwards. */
@@ -87,11 +107,11 @@ static int refuse_image(const cg_guest_config_t *config, rbpf_result_t result, c
 }
 
 /* Structure, instructions, calls, digests, limits: all that can be refused without storage. */
-static int inspect(rbpf_image_t *image, const cg_guest_config_t *config, const cg_policy_t *policy)
+static int inspect(rbpf_image_t *image, const uint8_t *bytes, const cg_guest_config_t *config, const cg_policy_t *policy)
 {
     inspection_t inspection = {.config = config, .policy = policy};
     uint32_t slot = 0;
-    rbpf_result_t result = rbpf_image_open(image, config->image, config->image_size);
+    rbpf_result_t result = rbpf_image_open(image, bytes, config->image_size);
     if (result != RBPF_OK) {
         return refuse_image(config, result, NULL);
     }
@@ -115,26 +135,47 @@ static int inspect(rbpf_image_t *image, const cg_guest_config_t *config, const c
     return CG_LOAD_OK;
 }
 
+static int refuse_storage(const cg_guest_config_t *config)
+{
+    cg_say(config, "the storage is too small: ask cg_guest_storage", (const char *)NULL);
+    return CG_LOAD_MEMORY;
+}
+
+/* The image as the engine may read it: in place, or copied to `to`. */
+static const uint8_t *place(const cg_guest_config_t *config, uint8_t *to)
+{
+    if (copy_size(config) == 0) {
+        return config->image;
+    }
+    memcpy(to, config->image, config->image_size);
+    return to;
+}
+
+/* Cut the storage: record, copy of the image if need be, data, stack. */
 static int load(cg_guest_t *guest, const cg_guest_config_t *config, const cg_policy_t *policy, void *at, uint32_t size)
 {
-    rbpf_image_t image;
-    const int refused = inspect(&image, config, policy);
+    adapter_t *adapter = at;
+    if (config->image_size > RBPF_REGION_SIZE_MAX) {
+        return refuse_image(config, RBPF_ERR_LENGTH, NULL);
+    }
+    if (size < head_size(config)) {
+        return refuse_storage(config);
+    }
+    const uint8_t *bytes = place(config, (uint8_t *)at + round_up((uint32_t)sizeof *adapter));
+    const int refused = inspect(&adapter->image, bytes, config, policy);
     if (refused != CG_LOAD_OK) {
         return refused;
     }
-    if (size < storage_of(&image)) {
-        cg_say(config, "the storage is too small: ask cg_guest_storage", (const char *)NULL);
-        return CG_LOAD_MEMORY;
+    if (size - head_size(config) < tail_size(&adapter->image)) {
+        return refuse_storage(config);
     }
     const cg_rbpf_glue_t *glue = config->vm->glue;
-    adapter_t *adapter = at;
-    uint8_t *data = (uint8_t *)at + round_up((uint32_t)sizeof *adapter);
-    uint8_t *stack = data + round_up(image.data_size);
-    adapter->image = image;
+    uint8_t *data = (uint8_t *)at + head_size(config);
+    uint8_t *stack = data + round_up(adapter->image.data_size);
     if (rbpf_image_find(&adapter->image, "cg_main", &adapter->entry) != RBPF_OK) {
         adapter->entry = 0;
     }
-    const rbpf_result_t result = rbpf_init(&adapter->vm, &adapter->image, data, stack, stack_size(&image), glue->call, guest);
+    const rbpf_result_t result = rbpf_init(&adapter->vm, &adapter->image, data, stack, stack_size(&adapter->image), glue->call, guest);
     if (result != RBPF_OK) {
         return refuse_image(config, result, NULL);
     }

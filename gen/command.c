@@ -1,0 +1,323 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* gen/command.c - `callgate gen` and `callgate dump`: read, model, plan, render; a list of calls.
+ * Options are parsed here; what they mean is done elsewhere. */
+#include "gen/command.h"
+
+#include "gen/model_schema.h"
+#include "gen/render.h"
+#include "gen/resource.h"
+#include "gen/view.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum { DONE = 0, INPUT = 1, USAGE = 2, MACHINE = 3, VMS_MAX = 16, DESCRIPTION_MAX = 64 * 1024 * 1024 };
+
+typedef struct run {
+    arena_t arena;
+    diag_t diag;
+    const char *vms[VMS_MAX];
+    uint32_t vm_count;
+    render_config_t render;
+    bool wants_model, wants_plan;
+    char **files;
+    size_t file_count;
+    model_api_t **apis;
+    size_t api_count;
+} run_t;
+
+static const char gen_help[] =
+    "usage: callgate gen --vm VM[,VM...] [--host OS] [--templates DIR] -o DIR API.yaml...\n\n"
+    "Makes host glue, shared bodies, host prototypes and guest SDKs for the APIs described.\n\n"
+    "  --vm VM          a VM's name, or a folder with a vm.yaml and templates (give it with a slash: ./myvm)\n"
+    "  --host OS        also make the functions that `bind:` describes for this host (bind.c)\n"
+    "  --templates DIR  look for templates in DIR/VM and DIR first\n"
+    "  -o DIR           where files go; it is made if it is not there\n\n"
+    "All files are made before the first is put in place: after an error nothing has changed.\n"
+    "Exit codes: 0 done, 1 a description, VM or template is at fault, 2 wrong use, 3 the machine is at fault.\n";
+
+static const char dump_help[] =
+    "usage: callgate dump model API.yaml...\n"
+    "       callgate dump plan --vm VM API.yaml...\n"
+    "       callgate dump schema | templates\n\n"
+    "Prints a stage of the generator as text that stays the same for the same input.\n\n"
+    "  model      what the descriptions say\n"
+    "  plan       where each value of each call sits on that VM\n"
+    "  schema     the JSON Schema of descriptions, for editors\n"
+    "  templates  the values that templates may name, as Markdown\n";
+
+static int usage(const char *command, const char *message, const char *what)
+{
+    fprintf(stderr, "callgate %s: %s%s\nhelp: callgate %s --help\n", command, message, what, command);
+    return USAGE;
+}
+
+static int help(const char *text)
+{
+    return fputs(text, stdout) >= 0 && fflush(stdout) == 0 ? DONE : MACHINE;
+}
+
+/* ---- options ---- */
+
+static bool vms_split(run_t *run, const char *list)
+{
+    while (run->vm_count < VMS_MAX) {
+        const char *comma = strchr(list, ',');
+        const size_t size = comma == NULL ? strlen(list) : (size_t)(comma - list);
+        if (size == 0) {
+            return false;
+        }
+        run->vms[run->vm_count++] = arena_text(&run->arena, list, size);
+        if (comma == NULL) {
+            return true;
+        }
+        list = comma + 1;
+    }
+    return false;
+}
+
+/* "--name value" or "--name=value"; NULL if `argv[*i]` is another option or has no value. */
+static const char *option(int argc, char **argv, int *i, const char *name)
+{
+    const size_t size = strlen(name);
+    if (strncmp(argv[*i], name, size) != 0) {
+        return NULL;
+    }
+    if (argv[*i][size] == '=') {
+        return argv[*i] + size + 1;
+    }
+    return argv[*i][size] == '\0' && *i + 1 < argc ? argv[++*i] : NULL;
+}
+
+static int options(run_t *run, int argc, char **argv, int first)
+{
+    run->files = arena_array(&run->arena, (size_t)argc, sizeof *run->files);
+    for (int i = first; i < argc; i++) {
+        const char *value = NULL;
+        if (argv[i][0] != '-') {
+            run->files[run->file_count++] = argv[i];
+        } else if ((value = option(argc, argv, &i, "--vm")) != NULL) {
+            if (!vms_split(run, value)) {
+                return usage(argv[0], "--vm wants names with commas between, not ", value);
+            }
+        } else if ((value = option(argc, argv, &i, "--host")) != NULL) {
+            run->render.host = value;
+        } else if ((value = option(argc, argv, &i, "--templates")) != NULL) {
+            run->render.templates = value;
+        } else if ((value = option(argc, argv, &i, "-o")) != NULL) {
+            run->render.out = value;
+        } else {
+            return usage(argv[0], "unknown option, or its value is missing: ", argv[i]);
+        }
+    }
+    return DONE;
+}
+
+/* ---- stages ---- */
+
+static int say_file(const char *path)
+{
+    const bool is_too_large = errno == EFBIG;
+    fprintf(stderr, "callgate: cannot read '%s': %s\n", path, is_too_large ? "it is too large" : strerror(errno));
+    return errno == ENOMEM || errno == EIO ? MACHINE : INPUT;
+}
+
+static int read_apis(run_t *run)
+{
+    const resource_t *gate = resource_find("api/gate.yaml");
+    union {
+        const unsigned char *in;
+        const char *out;
+    } text = {gate->bytes};
+    run->apis = arena_array(&run->arena, run->file_count + 1, sizeof(model_api_t *));
+    run->apis[run->api_count++] = model_read(&run->arena, &run->diag, "api/gate.yaml", text.out, gate->size);
+    for (size_t i = 0; i < run->file_count; i++) {
+        size_t size = 0;
+        char *bytes = resource_read(run->files[i], DESCRIPTION_MAX, &size);
+        if (bytes == NULL) {
+            return say_file(run->files[i]);
+        }
+        model_api_t *api = model_read(&run->arena, &run->diag, run->files[i], bytes, size);
+        free(bytes);
+        if (api != NULL) {
+            run->apis[run->api_count++] = api;
+        }
+    }
+    if (diag_count(&run->diag) == 0) {
+        (void)model_check_set(&run->diag, run->apis, run->api_count);
+    }
+    return diag_count(&run->diag) == 0 ? DONE : INPUT;
+}
+
+static vm_t *vm_from_folder(run_t *run, const char *folder)
+{
+    size_t size = 0;
+    const char *path = arena_printf(&run->arena, "%s/vm.yaml", folder);
+    char *bytes = resource_read(path, YAML_SIZE_MAX, &size);
+    if (bytes == NULL) {
+        (void)say_file(path);
+        return NULL;
+    }
+    vm_t *vm = vm_read(&run->arena, &run->diag, path, bytes, size);
+    free(bytes);
+    if (vm != NULL) {
+        vm->folder = folder;
+    }
+    return vm;
+}
+
+static vm_t *vm_find(run_t *run, const char *name)
+{
+    if (strchr(name, '/') != NULL) {
+        return vm_from_folder(run, name);
+    }
+    const char *path = arena_printf(&run->arena, "vm/%s/vm.yaml", name);
+    const resource_t *found = resource_find(path);
+    if (found == NULL) {
+        fprintf(stderr, "callgate: no VM named '%s' is built in\nhelp: these are:", name);
+        for (const resource_t *r = resources; r->name != NULL; r++) {
+            const char *slash = strncmp(r->name, "vm/", 3) == 0 ? strrchr(r->name, '/') : NULL;
+            if (slash != NULL && strcmp(slash, "/vm.yaml") == 0) {
+                fprintf(stderr, " %.*s", (int)(slash - r->name - 3), r->name + 3);
+            }
+        }
+        fputs("; for a folder of your own write its path with a slash\n", stderr);
+        return NULL;
+    }
+    union {
+        const unsigned char *in;
+        const char *out;
+    } text = {found->bytes};
+    return vm_read(&run->arena, &run->diag, path, text.out, found->size);
+}
+
+static int plan_each(run_t *run, render_t *render)
+{
+    for (uint32_t i = 0; i < run->vm_count; i++) {
+        vm_t *vm = vm_find(run, run->vms[i]);
+        if (vm == NULL) {
+            return INPUT;
+        }
+        plan_t *plan = plan_make(&run->arena, &run->diag, run->apis, run->api_count, vm);
+        if (plan == NULL) {
+            return INPUT;
+        }
+        if (render == NULL) {
+            plan_dump(stdout, plan);
+            continue;
+        }
+        view_maker_t maker = {&run->arena, plan, run->render.host};
+        if (!render_vm(render, vm, view_make(&maker))) {
+            fprintf(stderr, "%s\n", render_error(render));
+            return render_is_input_fault(render) ? INPUT : MACHINE;
+        }
+    }
+    return DONE;
+}
+
+static int generate(run_t *run)
+{
+    int code = read_apis(run);
+    if (code != DONE) {
+        return code;
+    }
+    render_t *render = render_new(&run->render);
+    code = plan_each(run, render);
+    if (code == DONE && !render_write(render)) {
+        fprintf(stderr, "callgate: %s\n", render_error(render));
+        code = MACHINE;
+    }
+    render_free(render);
+    return code;
+}
+
+static int dump(run_t *run)
+{
+    int code = read_apis(run);
+    if (code == DONE && run->wants_model) {
+        for (size_t i = 1; i < run->api_count; i++) {
+            model_dump(stdout, run->apis[i]);
+        }
+    } else if (code == DONE) {
+        code = plan_each(run, NULL);
+    }
+    return code == DONE && fflush(stdout) != 0 ? MACHINE : code;
+}
+
+static int with_run(int argc, char **argv, int first, int (*work)(run_t *run), int (*check)(const run_t *run, const char *command), run_t *run)
+{
+    arena_init(&run->arena);
+    diag_init(&run->diag);
+    int code = options(run, argc, argv, first);
+    if (code == DONE) {
+        code = check(run, argv[0]);
+    }
+    if (code == DONE) {
+        code = work(run);
+        diag_print(&run->diag, stderr);
+    }
+    diag_free(&run->diag);
+    arena_free(&run->arena);
+    return code;
+}
+
+static int gen_check(const run_t *run, const char *command)
+{
+    if (run->vm_count == 0) {
+        return usage(command, "--vm is missing", "");
+    }
+    if (run->render.out == NULL) {
+        return usage(command, "-o is missing", "");
+    }
+    return run->file_count > 0 ? DONE : usage(command, "no description given", "");
+}
+
+static int dump_check(const run_t *run, const char *command)
+{
+    if (run->wants_plan && run->vm_count == 0) {
+        return usage(command, "plan wants --vm", "");
+    }
+    return run->file_count > 0 ? DONE : usage(command, "no description given", "");
+}
+
+static bool wants_help(int argc, char **argv)
+{
+    for (int i = 1; i < argc; i++) {
+        if (strcmp(argv[i], "--help") == 0) {
+            return true;
+        }
+    }
+    return false;
+}
+
+int gen_command(int argc, char **argv)
+{
+    run_t run = {.vm_count = 0};
+    if (wants_help(argc, argv)) {
+        return help(gen_help);
+    }
+    return with_run(argc, argv, 1, generate, gen_check, &run);
+}
+
+int dump_command(int argc, char **argv)
+{
+    run_t run = {.vm_count = 0};
+    if (argc < 2 || wants_help(argc, argv)) {
+        return argc < 2 ? usage(argv[0], "what to dump is missing", "") : help(dump_help);
+    }
+    if (strcmp(argv[1], "templates") == 0) {
+        return must_class_print(stdout, &view_set_class) && fflush(stdout) == 0 ? DONE : MACHINE;
+    }
+    if (strcmp(argv[1], "schema") == 0) {
+        model_schema_print(stdout);
+        return fflush(stdout) == 0 ? DONE : MACHINE;
+    }
+    run.wants_model = strcmp(argv[1], "model") == 0;
+    run.wants_plan = strcmp(argv[1], "plan") == 0;
+    if (!run.wants_model && !run.wants_plan) {
+        return usage(argv[0], "cannot dump ", argv[1]);
+    }
+    return with_run(argc, argv, 2, dump, dump_check, &run);
+}

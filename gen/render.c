@@ -1,0 +1,348 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* gen/render.c - find templates, render views with them, put the files in place.
+ * Knows which files all VMs share; which files a VM adds stands in its vm.yaml. */
+#include "gen/render.h"
+
+#include "gen/resource.h"
+
+#include <errno.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+enum { FILES_MAX = 16384, PATH_SIZE = 1024 };
+
+typedef struct file {
+    char *path;
+    must_buffer_t text;
+} file_t;
+
+/* A template that was parsed, under the name and VM it was asked for. */
+typedef struct known {
+    char *key;
+    must_template_t *template;
+} known_t;
+
+struct render {
+    render_config_t config;
+    must_engine_t *engine;
+    const vm_t *vm;
+    known_t known[64];
+    uint32_t known_count;
+    file_t *files;
+    uint32_t file_count, file_room;
+    bool is_input_fault;
+    char error[1024];
+};
+
+static bool fail(render_t *r, bool is_input, const char *format, ...) __attribute__((format(printf, 3, 4)));
+
+static bool fail(render_t *r, bool is_input, const char *format, ...)
+{
+    va_list args;
+    va_start(args, format);
+    (void)vsnprintf(r->error, sizeof r->error, format, args);
+    va_end(args);
+    r->is_input_fault = is_input;
+    return false;
+}
+
+const char *render_error(const render_t *r)
+{
+    return r->error;
+}
+
+bool render_is_input_fault(const render_t *r)
+{
+    return r->is_input_fault;
+}
+
+/* ---- templates ---- */
+
+/* A file of the user's, if it is there. */
+static char *read_user(const char *folder, const char *sub, const char *name, char *path, size_t *size)
+{
+    (void)snprintf(path, PATH_SIZE, "%s%s%s/%s", folder, sub[0] == '\0' ? "" : "/", sub, name);
+    return resource_read(path, MUST_TEMPLATE_SIZE_MAX, size);
+}
+
+/* The text of a template: --templates DIR first (DIR/<vm>/, then DIR/), then the VM's own folder, then what is embedded. */
+static char *find_text(render_t *r, const char *name, char *path, size_t *size)
+{
+    char *text = NULL;
+    if (r->config.templates != NULL) {
+        text = read_user(r->config.templates, r->vm->name, name, path, size);
+        text = text != NULL ? text : read_user(r->config.templates, "", name, path, size);
+    }
+    if (text == NULL && r->vm->folder != NULL) {
+        text = read_user(r->vm->folder, "", name, path, size);
+    }
+    if (text != NULL) {
+        return text;
+    }
+    (void)snprintf(path, PATH_SIZE, "vm/%s/%s", r->vm->name, name);
+    const resource_t *found = resource_find(path);
+    if (found == NULL) {
+        (void)snprintf(path, PATH_SIZE, "template/%s", name);
+        found = resource_find(path);
+    }
+    if (found == NULL) {
+        return NULL;
+    }
+    text = arena_grow(NULL, found->size + 1, 1);
+    memcpy(text, found->bytes, found->size);
+    *size = found->size;
+    return text;
+}
+
+static must_template_t *template_get(render_t *r, const char *name, must_error_t *error)
+{
+    char key[PATH_SIZE];
+    char path[PATH_SIZE];
+    size_t size = 0;
+    (void)snprintf(key, sizeof key, "%s/%s", r->vm->name, name);
+    for (uint32_t i = 0; i < r->known_count; i++) {
+        if (strcmp(r->known[i].key, key) == 0) {
+            return r->known[i].template;
+        }
+    }
+    char *text = find_text(r, name, path, &size);
+    if (text == NULL || r->known_count == sizeof r->known / sizeof r->known[0]) {
+        (void)snprintf(error->text, sizeof error->text, "no template named '%.100s' for VM '%.40s'", name, r->vm->name);
+        free(text);
+        return NULL;
+    }
+    must_template_t *template = NULL;
+    const must_source_t source = {path, text, size, MUST_ESCAPE_C_COMMENT};
+    if (must_parse(r->engine, &source, &template, error)) {
+        r->known[r->known_count++] = (known_t){strdup(key), template};
+    }
+    free(text);
+    return template;
+}
+
+static must_template_t *partial(void *ctx, const char *name, must_error_t *error)
+{
+    char file[PATH_SIZE];
+    (void)snprintf(file, sizeof file, "%s.mustache", name);
+    return template_get(ctx, file, error);
+}
+
+render_t *render_new(const render_config_t *config)
+{
+    render_t *r = arena_grow(NULL, 1, sizeof *r);
+    memset(r, 0, sizeof *r);
+    r->config = *config;
+    const must_config_t must = {true, partial, r};
+    r->engine = must_engine_new(&must);
+    return r;
+}
+
+void render_free(render_t *r)
+{
+    for (uint32_t i = 0; i < r->file_count; i++) {
+        must_buffer_free(&r->files[i].text);
+        free(r->files[i].path);
+    }
+    for (uint32_t i = 0; i < r->known_count; i++) {
+        free(r->known[i].key);
+    }
+    must_engine_free(r->engine);
+    free(r->files);
+    free(r);
+}
+
+/* ---- files in memory ---- */
+
+static bool is_there(const render_t *r, const char *path)
+{
+    for (uint32_t i = 0; i < r->file_count; i++) {
+        if (strcmp(r->files[i].path, path) == 0) {
+            return true;
+        }
+    }
+    return false;
+}
+
+static file_t *file_new(render_t *r, const char *path)
+{
+    if (r->file_count == r->file_room) {
+        r->file_room = r->file_room == 0 ? 64 : r->file_room * 2;
+        r->files = arena_grow(r->files, r->file_room, sizeof *r->files);
+    }
+    file_t *file = &r->files[r->file_count++];
+    *file = (file_t){strdup(path), {0}};
+    return file;
+}
+
+/* `to` with {api}, {class} and {vm} replaced. */
+static void path_make(const char *to, const view_set_t *set, char *path)
+{
+    size_t used = 0;
+    while (*to != '\0' && used < PATH_SIZE - 1) {
+        const char *value = NULL;
+        size_t skip = 0;
+        if (strncmp(to, "{api}", 5) == 0) {
+            value = set->api == NULL ? "" : set->api->name;
+            skip = 5;
+        } else if (strncmp(to, "{class}", 7) == 0) {
+            value = set->class_name;
+            skip = 7;
+        } else if (strncmp(to, "{vm}", 4) == 0) {
+            value = set->vm;
+            skip = 4;
+        }
+        if (value == NULL) {
+            path[used++] = *to++;
+            continue;
+        }
+        const int n = snprintf(path + used, PATH_SIZE - used, "%s", value);
+        used += (size_t)n;
+        to += skip;
+    }
+    path[used < PATH_SIZE ? used : PATH_SIZE - 1] = '\0';
+}
+
+static bool render_one(render_t *r, const char *from, const char *to, view_set_t *set)
+{
+    char path[PATH_SIZE];
+    must_error_t error = {""};
+    path_make(to, set, path);
+    if (is_there(r, path)) {
+        return true;
+    }
+    must_template_t *template = template_get(r, from, &error);
+    file_t *file = file_new(r, path);
+    if (template == NULL || !must_render(template, &view_set_class, set, &file->text, &error)) {
+        return fail(r, true, "%s", error.text);
+    }
+    return true;
+}
+
+static bool render_each(render_t *r, const vm_output_t *output, view_set_t *set)
+{
+    if (!output->per_api) {
+        set->api = NULL;
+        return render_one(r, output->from, output->to, set);
+    }
+    for (size_t i = 0; i < set->apis.count; i++) {
+        union {
+            const void *in;
+            view_api_t *out;
+        } api = {set->apis.items[i]};
+        set->api = api.out;
+        if (!render_one(r, output->from, output->to, set)) {
+            return false;
+        }
+    }
+    set->api = NULL;
+    return true;
+}
+
+/* A file that is embedded and goes out as it is. */
+static bool verbatim(render_t *r, const char *name, const char *to, const view_set_t *set)
+{
+    char path[PATH_SIZE];
+    const resource_t *found = resource_find(name);
+    path_make(to, set, path);
+    if (found == NULL || is_there(r, path)) {
+        return found != NULL || fail(r, false, "'%s' is not in this build of callgate", name);
+    }
+    union {
+        const unsigned char *in;
+        const char *out;
+    } bytes = {found->bytes};
+    return must_escape(&file_new(r, path)->text, MUST_ESCAPE_NONE, bytes.out, found->size) || fail(r, false, "no memory");
+}
+
+bool render_vm(render_t *r, const vm_t *vm, view_set_t *set)
+{
+    static const vm_output_t common[] = {
+        {"set.h.mustache", "set.h", false},
+        {"set.c.mustache", "set.c", false},
+        {"catalog.c.mustache", "catalog.c", false},
+        {"host.h.mustache", "host/host_{api}.h", true},
+        {"body.h.mustache", "body/{class}/body_{api}.h", true},
+        {"rows.c.mustache", "rows.c", false},
+    };
+    static const vm_output_t bind = {"bind.c.mustache", "bind.c", false};
+    static const vm_output_t guest = {"callgate.h.mustache", "guest/{vm}/callgate/callgate.h", false};
+    r->vm = vm;
+    for (size_t i = 0; i < sizeof common / sizeof common[0]; i++) {
+        if (!render_each(r, &common[i], set)) {
+            return false;
+        }
+    }
+    if (r->config.host != NULL && !render_each(r, &bind, set)) {
+        return false;
+    }
+    for (uint32_t i = 0; i < vm->output_count; i++) {
+        if (!render_each(r, &vm->outputs[i], set)) {
+            return false;
+        }
+    }
+    return render_each(r, &guest, set) && verbatim(r, "include/error.h", "guest/{vm}/callgate/error.h", set);
+}
+
+/* ---- files on disk ---- */
+
+static bool folders_make(render_t *r, char *path)
+{
+    for (char *slash = strchr(path + 1, '/'); slash != NULL; slash = strchr(slash + 1, '/')) {
+        *slash = '\0';
+        const bool is_made = mkdir(path, 0777) == 0 || errno == EEXIST;
+        const int why = errno;
+        if (!is_made) {
+            (void)fail(r, false, "cannot make the folder '%s': %s", path, strerror(why));
+        }
+        *slash = '/';
+        if (!is_made) {
+            return false;
+        }
+    }
+    return true;
+}
+
+static bool write_side(render_t *r, const file_t *file, char *path, char *side)
+{
+    const int n = snprintf(path, PATH_SIZE, "%s/%s", r->config.out, file->path);
+    if (n < 0 || n >= PATH_SIZE - 8) {
+        return fail(r, false, "the path of '%s' is too long", file->path);
+    }
+    (void)snprintf(side, PATH_SIZE + 8, "%s.new", path);
+    if (!folders_make(r, side)) {
+        return false;
+    }
+    FILE *out = fopen(side, "wb");
+    if (out == NULL) {
+        return fail(r, false, "cannot write '%s': %s", side, strerror(errno));
+    }
+    const bool is_written = fwrite(file->text.data == NULL ? "" : file->text.data, 1, file->text.size, out) == file->text.size;
+    const bool is_closed = fclose(out) == 0;
+    return (is_written && is_closed) || fail(r, false, "cannot write '%s': %s", side, strerror(errno));
+}
+
+bool render_write(render_t *r)
+{
+    char path[PATH_SIZE];
+    char side[PATH_SIZE + 8];
+    bool is_good = true;
+    uint32_t written = 0;
+    for (; is_good && written < r->file_count; written++) {
+        is_good = write_side(r, &r->files[written], path, side);
+    }
+    for (uint32_t i = 0; i < written; i++) {
+        (void)snprintf(path, sizeof path, "%s/%s", r->config.out, r->files[i].path);
+        (void)snprintf(side, sizeof side, "%s/%s.new", r->config.out, r->files[i].path);
+        if (!is_good) {
+            (void)unlink(side);
+        } else if (rename(side, path) != 0) {
+            is_good = fail(r, false, "cannot put '%s' in place: %s", path, strerror(errno));
+            (void)unlink(side);
+        }
+    }
+    return is_good;
+}
