@@ -1,0 +1,20 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* cli/gen_main.c - the first-stage generator: `gen` and `dump` of the callgate command and nothing else.
+ * The command itself is linked with what this one generates. Never installed. */
+#include "gen/command.h"
+
+#include <stdio.h>
+#include <string.h>
+
+int main(int argc, char **argv)
+{
+    const char *name = argc > 1 ? argv[1] : "";
+    if (strcmp(name, "gen") == 0) {
+        return gen_command(argc - 1, argv + 1);
+    }
+    if (strcmp(name, "dump") == 0) {
+        return dump_command(argc - 1, argv + 1);
+    }
+    fputs("usage: callgate-gen gen|dump ...\n", stderr);
+    return 2;
+}
