@@ -16,6 +16,9 @@ static bool serve(void *ctx, uint32_t number, uint64_t *regs)
     rig->calls++;
     rig->last_number = number;
     memcpy(rig->last_args, &regs[1], sizeof rig->last_args);
+    if (rig->called != NULL) {
+        sem_post(rig->called);
+    }
     if (rig->calls == rig->stop_at) {
         rbpf_stop(&rig->vm);
     }

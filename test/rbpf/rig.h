@@ -4,6 +4,7 @@
 #ifndef TEST_RBPF_RIG_H
 #define TEST_RBPF_RIG_H
 
+#include <semaphore.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stdbool.h>
@@ -26,6 +27,7 @@ typedef struct rig {
     uint64_t last_args[5];
     uint32_t refuse; /* this call number is refused */
     uint32_t stop_at; /* the host stops the guest within this many calls; 0: never */
+    sem_t *called;    /* posted at each call, if not NULL */
     rbpf_image_t image;
     rbpf_vm_t vm;
     uint8_t *bytes, *data, *stack;

@@ -3,8 +3,7 @@
 #include "rig.h"
 
 #include <pthread.h>
-
-#define ENDLESS ((const uint64_t[]){JA(-1)})
+#include <unistd.h>
 
 /* Ten turns of a loop: nine branches taken. */
 #define TEN_TURNS I(0x07, 1, 0, 0, 1), I(0xa5, 1, 0, -2, 10)
@@ -170,25 +169,39 @@ static void test_stop_from_a_call(void **state)
 static void *run_endless(void *arg)
 {
     rig_t *rig = arg;
-    for (;;) {
-        const rbpf_result_t result = rbpf_run(&rig->vm, 0, 0, 0, 0xffffffffu, &rig->r0);
-        if (result != RBPF_ERR_BRANCHES) {
-            rig->fault_at = (uint32_t)-(int32_t)result;
-            return NULL;
-        }
-    }
+    rig->fault_at = (uint32_t)-rbpf_run(&rig->vm, 0, 0, 0, 0xffffffffu, &rig->r0);
+    return NULL;
 }
 
+/* The guest is in an endless loop without a call when the other thread stops it; its budget would last for a minute. */
 static void test_stop_from_a_thread(void **state)
 {
     (void)state;
+    const uint64_t text[] = {CALL(1), JA(-1)};
     pthread_t thread;
-    rig_t rig = {.parts = {.text = ENDLESS, .slot_count = 1}};
+    sem_t called;
+    rig_t rig = {.parts = {.text = text, .slot_count = 2}, .called = &called};
+    assert_int_equal(sem_init(&called, 0, 0), 0);
     assert_int_equal(rig_open(&rig), RBPF_OK);
     assert_int_equal(pthread_create(&thread, NULL, run_endless, &rig), 0);
+    assert_int_equal(sem_wait(&called), 0);
+    usleep(1000); /* the call itself looks at the flag too; this is about the loop after it */
     rbpf_stop(&rig.vm);
     assert_int_equal(pthread_join(thread, NULL), 0);
     assert_int_equal(rig.fault_at, (uint32_t)-RBPF_ERR_STOPPED);
+    assert_true(rig.vm.branches_left > 0);
+    sem_destroy(&called);
+    rig_close(&rig);
+}
+
+static void test_stop_before_the_run(void **state)
+{
+    (void)state;
+    const uint64_t text[] = {EXIT};
+    rig_t rig = {.parts = {.text = text, .slot_count = 1}};
+    assert_int_equal(rig_open(&rig), RBPF_OK);
+    rbpf_stop(&rig.vm);
+    assert_int_equal(rig_run(&rig, 0, 0), RBPF_ERR_STOPPED);
     rig_close(&rig);
 }
 
@@ -248,6 +261,19 @@ static void test_unverified(void **state)
     rig_close(&rig);
 }
 
+static void test_no_data(void **state)
+{
+    (void)state;
+    const uint64_t text[] = {EXIT};
+    uint8_t stack[8];
+    rig_t rig = {.parts = {.text = text, .slot_count = 1}};
+    assert_int_equal(rig_open(&rig), RBPF_OK);
+    assert_int_equal(rbpf_init(&rig.vm, &rig.image, NULL, stack, sizeof stack, NULL, NULL), RBPF_OK);
+    assert_int_equal(rig.vm.windows[RBPF_REGION_DATA].readable, 0);
+    assert_non_null(rig.vm.windows[RBPF_REGION_DATA].bytes);
+    rig_close(&rig);
+}
+
 static void test_texts(void **state)
 {
     (void)state;
@@ -267,9 +293,11 @@ int main(void)
         cmocka_unit_test(test_depth),
         cmocka_unit_test(test_stop_from_a_call),
         cmocka_unit_test(test_stop_from_a_thread),
+        cmocka_unit_test(test_stop_before_the_run),
         cmocka_unit_test(test_entries),
         cmocka_unit_test(test_context),
         cmocka_unit_test(test_unverified),
+        cmocka_unit_test(test_no_data),
         cmocka_unit_test(test_texts),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

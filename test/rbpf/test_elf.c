@@ -62,14 +62,14 @@ typedef struct bad_case {
 static const bad_case_t bad_cases[] = {
     {"address", "function 'cg_main', instruction 1: 'cg_main' is a function whose address is taken; this VM has no calls by pointer: call it by its name"},
     {"aligned", "section '.bss' wants an alignment of 8192 bytes; at most 4096 are given"},
-    {"atomic", "function 'cg_main', instruction 4: an eBPF instruction this engine leaves out: atomic, packet access, map, or call by register; compile with -O1 or -O2 and -mcpu=v2 or v3, without atomics and calls by pointer"},
+    {"atomic", "function 'cg_main', instruction 4: an eBPF instruction this engine leaves out: atomic, packet access, map, or call by register; compile with -O1 or -O2, and without atomics and calls by pointer"},
     {"common", "function 'cg_main', instruction 0: 'shared' is a common variable; compile with -fno-common"},
     {"digest_size", "section 'callgate' holds 12 bytes; it is for interface digests, 8 bytes each, at most 1024: keep other things out of it"},
     {"digests", "API 2 is there with two digests, 0x11111111 and 0x22222222; generate its header anew and compile everything again"},
     {"huge", "'.bss' is too large: code, data and constants may be 16 MiB each"},
     {"no_entry", "there is no global function to start with; define `cg_main`, not static"},
     {"pointer", "section '.rodata', offset 0x0: '.text' is a function whose address is taken; this VM has no calls by pointer: call it by its name"},
-    {"register", "function 'cg_main', instruction 4: an eBPF instruction this engine leaves out: atomic, packet access, map, or call by register; compile with -O1 or -O2 and -mcpu=v2 or v3, without atomics and calls by pointer"},
+    {"register", "function 'cg_main', instruction 4: an eBPF instruction this engine leaves out: atomic, packet access, map, or call by register; compile with -O1 or -O2, and without atomics and calls by pointer"},
     {"undefined", "function 'cg_main', instruction 1: 'somewhere' is not defined; define it, or call the host through the header generated for its API"},
     {"undefined_variable", "function 'cg_main', instruction 1: 'nowhere' is not defined; define it, or call the host through the header generated for its API"},
 };

@@ -80,6 +80,7 @@ static const verify_case_t verify_cases[] = {
     {"a store that extends the sign", {I(0x83, 1, 0, 0, 0), EXIT}, 2, RBPF_ERR_INSTRUCTION, 0},
     {"an atomic operation", {I(0xdb, 1, 0, 0, 0), EXIT}, 2, RBPF_ERR_UNSUPPORTED, 0},
     {"a 32-bit atomic operation", {I(0xc3, 1, 0, 0, 0), EXIT}, 2, RBPF_ERR_UNSUPPORTED, 0},
+    {"a load in the mode of atomics", {I(0xd9, 0, 1, 0, 0), EXIT}, 2, RBPF_ERR_INSTRUCTION, 0},
     {"a load from a packet", {I(0x30, 0, 0, 0, 0), EXIT}, 2, RBPF_ERR_UNSUPPORTED, 0},
     {"an indirect load from a packet", {I(0x50, 0, 0, 0, 0), EXIT}, 2, RBPF_ERR_UNSUPPORTED, 0},
     {"a map", {I(0x18, 1, 1, 0, 3), I(0, 0, 0, 0, 0), EXIT}, 3, RBPF_ERR_UNSUPPORTED, 0},

@@ -132,9 +132,10 @@ static bool check_image(pack_t *pack, const uint8_t *bytes, size_t size)
     if (result == RBPF_OK) {
         return true;
     }
+    const bool is_foreign = result == RBPF_ERR_INSTRUCTION || result == RBPF_ERR_UNSUPPORTED;
     const char *name = rbpf_pack_function_at(pack, fault_at, &offset);
-    return rbpf_pack_fail(pack, "function '%s', instruction %u: %s; compile with -O1 or -O2 and -mcpu=v2 or v3, without atomics and calls by pointer",
-                          name, offset, rbpf_result_text(result));
+    return rbpf_pack_fail(pack, "function '%s', instruction %u: %s; %s", name, offset, rbpf_result_text(result),
+                          is_foreign ? "compile with -O1 or -O2, and without atomics and calls by pointer" : "the object is damaged");
 }
 
 static bool pack_all(pack_t *pack, const uint8_t *elf, size_t size, uint8_t **image, size_t *image_size)

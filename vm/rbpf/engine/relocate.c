@@ -143,19 +143,20 @@ static bool fix_one(const fix_t *fix)
 /* One entry: u64 offset, u32 type, u32 symbol. */
 static bool apply(pack_t *pack, const uint8_t *entry, const elf_section_t *target, pack_place_t place)
 {
-    fix_t fix = {.pack = pack, .section = target->name, .offset = rbpf_get64(entry), .type = rbpf_get32(entry + 8),
-                 .is_code = place.part == PART_TEXT};
+    fix_t fix = {.pack = pack, .section = target->name, .offset = rbpf_get64(entry), .type = rbpf_get32(entry + 8)};
+    const bool is_code = place.part == PART_TEXT;
     if (!rbpf_elf_symbol(&pack->elf, rbpf_get32(entry + 12), &fix.symbol)) {
         return rbpf_pack_fail(pack, "section '%s': a relocation names no symbol; the object is damaged", target->name);
     }
-    fix.slot = (uint32_t)((place.at + fix.offset) / RBPF_SLOT_SIZE);
-    if (target->type != ELF_PROGBITS || fix.offset >= target->size || (fix.is_code && fix.offset % RBPF_SLOT_SIZE != 0)) {
+    if (target->type != ELF_PROGBITS || fix.offset >= target->size || (is_code && fix.offset % RBPF_SLOT_SIZE != 0)) {
         return fail_at(&fix, "has a relocation outside the section; the object is damaged");
     }
     if (fix.symbol.section < pack->elf.section_count) {
         fix.target = pack->places[fix.symbol.section];
     }
     fix.left = target->size - fix.offset;
+    fix.is_code = is_code;
+    fix.slot = (uint32_t)((place.at + fix.offset) / RBPF_SLOT_SIZE);
     fix.at = pack->parts[place.part].bytes + place.at + fix.offset;
     return fix_one(&fix);
 }
@@ -163,7 +164,10 @@ static bool apply(pack_t *pack, const uint8_t *entry, const elf_section_t *targe
 static bool apply_section(pack_t *pack, const elf_section_t *section)
 {
     elf_section_t target;
-    if (section->info >= pack->elf.section_count || pack->places[section->info].part == PART_NONE) {
+    if (section->info >= pack->elf.section_count) {
+        return rbpf_pack_fail(pack, "section '%s' has relocations for a section that is none; the object is damaged", section->name);
+    }
+    if (pack->places[section->info].part == PART_NONE) {
         return true; /* for debug information */
     }
     const pack_place_t place = pack->places[section->info];

@@ -206,7 +206,7 @@ rbpf_result_t rbpf_verify(rbpf_image_t *image, rbpf_known_fn known, void *known_
     rbpf_result_t result = check_text(&v);
     for (uint32_t i = 0; result == RBPF_OK && i < image->function_count; i++) {
         result = rbpf_image_function(image, i, &v.slot, NULL);
-        if (result == RBPF_OK && !is_entry(&v, v.slot)) {
+        if (!is_entry(&v, v.slot)) {
             result = RBPF_ERR_FUNCTION;
         }
     }
