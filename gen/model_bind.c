@@ -21,7 +21,7 @@ static void bind_near_arg(model_reader_t *reader, const model_call_t *call, cons
 {
     yaml_near_t near;
     yaml_near_init(&near, name);
-    for (uint32_t i = 0; i < call->args.count; i++) {
+    for (uint32_t i = 0; i < call->args.count && !diag_is_full(reader->diag); i++) {
         if (!is_result || call->args.at[i].direction == MODEL_OUT) {
             yaml_near_try(&near, call->args.at[i].name);
         }
@@ -117,7 +117,7 @@ static void bind_read_fails(model_reader_t *reader, const yaml_node_t *map, cons
         if (!yaml_want_text(reader->diag, map->kids[i], "an error", &name)) {
             continue;
         }
-        for (uint32_t k = 0; k < call->fail_count; k++) {
+        for (uint32_t k = 0; k < call->fail_count && k < MODEL_ERROR_ID_MAX; k++) {
             if (strcmp(call->fails[k]->name, name) == 0) {
                 fail.error = call->fails[k];
                 break;

@@ -32,7 +32,7 @@ void model_index_help(diag_t *diag, const model_index_t *index, const char *name
 {
     yaml_near_t near;
     yaml_near_init(&near, name);
-    for (uint32_t i = 0; i < index->count; i++) {
+    for (uint32_t i = 0; i < index->count && !diag_is_full(diag); i++) {
         yaml_near_try(&near, index->entries[i].name);
     }
     yaml_near_help(diag, &near);

@@ -22,12 +22,13 @@ typedef struct model_index {
     uint32_t count;
 } model_index_t;
 
-/* What is worked out about a record while its file is read: natural sizes, as every C compiler lays records out. */
+/* What is worked out about a type while its file is read. Sizes of records are natural ones, as every C compiler lays them out. */
 typedef enum model_mark { MODEL_MARK_NEW, MODEL_MARK_OPEN, MODEL_MARK_DONE } model_mark_t;
 typedef struct model_layout {
     model_mark_t mark;
     uint32_t size, align; /* bytes; 0 if the record is wrong */
     uint32_t height;      /* records inside each other, 1 for a flat one */
+    model_index_t values; /* of model_value_t; empty until a constant asks */
 } model_layout_t;
 
 typedef struct model_reader {

@@ -21,14 +21,18 @@ bool model_read_id(model_reader_t *reader, const yaml_node_t *node, const char *
     return true;
 }
 
-static const model_value_t *small_find_value(const model_type_t *type, const char *name)
+/* The names of an enum's values, sorted when a constant first asks: an enum may have tens of thousands. */
+static const model_index_t *small_values(model_reader_t *reader, const model_type_t *type)
 {
-    for (uint32_t i = 0; i < type->value_count; i++) {
-        if (strcmp(type->values[i].name, name) == 0) {
-            return &type->values[i];
+    model_index_t *index = &reader->layouts[type->index].values;
+    if (index->entries == NULL) {
+        *index = (model_index_t){arena_array(reader->arena, type->value_count, sizeof(model_entry_t)), type->value_count};
+        for (uint32_t i = 0; i < type->value_count; i++) {
+            index->entries[i] = (model_entry_t){type->values[i].name, &type->values[i]};
         }
+        model_index_sort(index);
     }
-    return NULL;
+    return index;
 }
 
 static void constant_read_named(model_reader_t *reader, const yaml_node_t *node, model_constant_t *constant)
@@ -49,18 +53,13 @@ static void constant_read_named(model_reader_t *reader, const yaml_node_t *node,
         return;
     }
     text = node->text;
-    const model_value_t *value = small_find_value(type, text);
+    const model_value_t *value = model_index_find(small_values(reader, type), text);
     if (value != NULL) {
         constant->integer = value->value;
         return;
     }
     model_refuse(reader, MODEL_RULE_CONSTANT_VALUE, node->at, "'%s' has no value '%s'", type->name, text);
-    yaml_near_t near;
-    yaml_near_init(&near, text);
-    for (uint32_t i = 0; i < type->value_count; i++) {
-        yaml_near_try(&near, type->values[i].name);
-    }
-    yaml_near_help(reader->diag, &near);
+    model_index_help(reader->diag, small_values(reader, type), text);
 }
 
 static void constant_read_real(model_reader_t *reader, const yaml_node_t *node, model_constant_t *constant)

@@ -185,7 +185,7 @@ static bool use_named(model_reader_t *reader, const yaml_node_t *node, const use
     }
     if (type == NULL) {
         model_refuse(reader, MODEL_RULE_TYPE_UNKNOWN, node->at, "there is no type '%.*s'", (int)(parts->size > 64 ? 64 : parts->size), parts->name);
-        if (parts->size <= MODEL_NAME_MAX) {
+        if (parts->size <= MODEL_NAME_MAX && !diag_is_full(reader->diag)) {
             use_help_unknown(reader, name);
         }
         return false;

@@ -221,6 +221,11 @@ void diag_help(diag_t *diag, const char *format, ...)
     va_end(args);
 }
 
+bool diag_is_full(const diag_t *diag)
+{
+    return diag->is_last_lost;
+}
+
 uint32_t diag_count(const diag_t *diag)
 {
     return diag->errors + diag->lost;

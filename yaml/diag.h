@@ -64,6 +64,9 @@ void diag_help(diag_t *diag, const char *format, ...) __attribute__((format(prin
 /* How many errors there were, those that were too many to keep included. */
 uint32_t diag_count(const diag_t *diag);
 
+/* True if the last error was one too many, so that notes and helps on it are lost, too: do not spend time on them. */
+bool diag_is_full(const diag_t *diag);
+
 /* Print all messages, sorted by file and place:
  *   api/saul.yaml:31:9: error: call 'read' reuses id 4 [R040]
  *      31 |     id: 4

@@ -96,7 +96,7 @@ static uint32_t kit_unknown_key(diag_t *diag, const yaml_node_t *map, uint32_t i
         return table->count;
     }
     uint32_t meant = table->count;
-    for (uint32_t k = 0; k < table->count; k++) {
+    for (uint32_t k = 0; k < table->count && !diag_is_full(diag); k++) {
         const char *before = near.best;
         yaml_near_try(&near, table->keys[k].name);
         meant = near.best != before ? k : meant;
