@@ -26,7 +26,10 @@ typedef struct damage_case {
     uint32_t field;
     uint64_t value;
     const char *message; /* NULL: it is taken all the same */
+    uint64_t r0;         /* what it gives then for r1 = 1, r2 = 5; undamaged 5 * 3 + 11. FAULT: an address that is none */
 } damage_case_t;
+
+enum { FAULT = 0xfa };
 
 static const damage_case_t damage_cases[] = {
     {"a 32-bit file", HEADER, "", 0, E_CLASS, 1, "not a 64-bit little-endian object; compile with clang --target=bpf"},
@@ -41,7 +44,7 @@ static const damage_case_t damage_cases[] = {
     {"two symbol tables", SECTION, ".strtab", 0, S_TYPE, 2, "the ELF file has more than one symbol table"},
     {"a symbol table outside the file", SECTION, ".symtab", 0, S_AT, 0x4000, "the symbol table is damaged"},
     {"a symbol table whose names are nowhere", SECTION, ".symtab", 0, S_LINK, 10, "the symbol table is damaged"},
-    {"a symbol table that takes code for names", SECTION, ".symtab", 0, S_LINK, 2, NULL},
+    {"a symbol table that takes code for names", SECTION, ".symtab", 0, S_LINK, 2, NULL, 3},
     {"code that starts outside the file", SECTION, ".text", 0, S_AT, 0x10000, "section '.text' lies outside the file; is it cut short?"},
     {"code that ends outside the file", SECTION, ".text", 0, S_SIZE, 0xffffffffffffffc0u, "section '.text' lies outside the file; is it cut short?"},
     {"code cut in an instruction", SECTION, ".text", 0, S_SIZE, 60, "code section '.text' is not a whole number of instructions; the object is damaged"},
@@ -50,9 +53,9 @@ static const damage_case_t damage_cases[] = {
     {"debug information outside the file", SECTION, ".llvm_addrsig", 0, S_AT, 0x10000, "section '.llvm_addrsig' lies outside the file; is it cut short?"},
     {"a thread-local section", SECTION, ".data", 0, S_FLAGS, 0x403, "section '.data' is thread-local; a guest has one thread: make the variable static"},
     {"an alignment that is no power of two", SECTION, ".data", 0, S_ALIGN, 24, "section '.data' wants an alignment of 24 bytes; at most 4096 are given"},
-    {"the largest alignment", SECTION, ".data", 0, S_ALIGN, 4096, NULL},
-    {"an alignment of nothing", SECTION, ".data", 0, S_ALIGN, 0, NULL},
-    {"a section without a name", SECTION, ".data", 0, S_NAME, 0xffffff, NULL},
+    {"the largest alignment", SECTION, ".data", 0, S_ALIGN, 4096, NULL, 26},
+    {"an alignment of nothing", SECTION, ".data", 0, S_ALIGN, 0, NULL, 26},
+    {"a section without a name", SECTION, ".data", 0, S_NAME, 0xffffff, NULL, 26},
     {"digests cut short", SECTION, "callgate", 0, S_SIZE, 4, "section 'callgate' holds 4 bytes; it is for interface digests, 8 bytes each, at most 1024: keep other things out of it"},
     {"data that is not in memory", SECTION, ".data", 0, S_FLAGS, 0, "function 'cg_main', instruction 2: 'pointer' is in a section that is no part of the program in memory; leave this reference out"},
 
@@ -61,28 +64,28 @@ static const damage_case_t damage_cases[] = {
     {"an entry in an instruction", SYMBOL, "cg_main", 0, Y_VALUE, 4, "function 'cg_main' does not start inside its section; the object is damaged"},
     {"an entry in a wide instruction", SYMBOL, "cg_main", 0, Y_VALUE, 24, "function 'cg_main', instruction 0: no such function in the image, or its entry is not an instruction; the object is damaged"},
     {"an entry in data", SYMBOL, "cg_main", 0, Y_SECTION, 5, "function 'cg_main' is not in a section of code; the object is damaged"},
-    {"an entry that is hidden", SYMBOL, "cg_main", 0, Y_OTHER, 2, NULL},
-    {"an entry that is protected", SYMBOL, "cg_main", 0, Y_OTHER, 3, NULL},
-    {"an entry that is weak", SYMBOL, "cg_main", 0, Y_INFO, 0x22, NULL},
-    {"an entry whose name is nowhere", SYMBOL, "cg_main", 0, Y_NAME, 0xffffff, NULL},
+    {"an entry that is hidden", SYMBOL, "cg_main", 0, Y_OTHER, 2, NULL, 3},
+    {"an entry that is protected", SYMBOL, "cg_main", 0, Y_OTHER, 3, NULL, 26},
+    {"an entry that is weak", SYMBOL, "cg_main", 0, Y_INFO, 0x22, NULL, 26},
+    {"an entry whose name is nowhere", SYMBOL, "cg_main", 0, Y_NAME, 0xffffff, NULL, 3},
     {"what is called has no section", SYMBOL, "beside", 0, Y_SECTION, 0, "function 'cg_main', instruction 1: 'beside' is not defined; define it, or call the host through the header generated for its API"},
     {"what is called is in a section that is none", SYMBOL, "beside", 0, Y_SECTION, 10, "section '.text': a relocation names no symbol; the object is damaged"},
     {"what is called is data", SYMBOL, "beside", 0, Y_SECTION, 5, "function 'beside' is not in a section of code; the object is damaged"},
-    {"what is called starts in an instruction", SYMBOL, "beside", 0, Y_INFO, 0x02, NULL},
-    {"what is pointed at is a number", SYMBOL, "pointer", 0, Y_SECTION, 0xfff1, NULL},
+    {"what is called starts in an instruction", SYMBOL, "beside", 0, Y_INFO, 0x02, NULL, 26},
+    {"what is pointed at is a number", SYMBOL, "pointer", 0, Y_SECTION, 0xfff1, NULL, FAULT},
     {"what is pointed at is common", SYMBOL, "pointer", 0, Y_SECTION, 0xfff2, "function 'cg_main', instruction 2: 'pointer' is a common variable; compile with -fno-common"},
     {"what is pointed at is code", SYMBOL, "pointer", 0, Y_SECTION, 2, "function 'cg_main', instruction 2: 'pointer' is a function whose address is taken; this VM has no calls by pointer: call it by its name"},
     {"what is pointed at is in no part", SYMBOL, "pointer", 0, Y_SECTION, 9, "function 'cg_main', instruction 2: 'pointer' is in a section that is no part of the program in memory; leave this reference out"},
     {"what is pointed at is far away", SYMBOL, "pointer", 0, Y_VALUE, 0x1000001, "function 'cg_main', instruction 2: 'pointer' has an address outside its section; the object is damaged"},
-    {"what is pointed at is as far as it can be", SYMBOL, "pointer", 0, Y_VALUE, 0x1000000, NULL},
+    {"what is pointed at is as far as it can be", SYMBOL, "pointer", 0, Y_VALUE, 0x1000000, NULL, FAULT},
 
     {"relocations with their own addends", SECTION, ".rel.text", 0, S_TYPE, 4, "section '.rel.text': relocations of a kind that eBPF objects do not have; compile with clang --target=bpf"},
     {"relocations for another symbol table", SECTION, ".rel.text", 0, S_LINK, 1, "section '.rel.text': relocations of a kind that eBPF objects do not have; compile with clang --target=bpf"},
     {"relocations of no section", SECTION, ".rel.text", 0, S_INFO, 10, "section '.rel.text' has relocations for a section that is none; the object is damaged"},
-    {"relocations of debug information", SECTION, ".rel.text", 0, S_INFO, 8, NULL},
+    {"relocations of debug information", SECTION, ".rel.data", 0, S_INFO, 8, NULL, FAULT},
     {"relocations of code applied to data", SECTION, ".rel.text", 0, S_INFO, 5, "section '.data', offset 0x8: 'beside' has a relocation of a kind this program does not know; compile with clang 13 or newer and -mcpu=v2 or v3"},
     {"more relocations than the file holds", SECTION, ".rel.text", 0, S_SIZE, 0x100000, "section '.rel.text' lies outside the file; is it cut short?"},
-    {"half a relocation is passed over", SECTION, ".rel.data", 0, S_SIZE, 8, NULL},
+    {"half a relocation is passed over", SECTION, ".rel.data", 0, S_SIZE, 8, NULL, FAULT},
     {"a relocation at the end of the code", RELOCATION, ".rel.text", 0, R_AT, 64, "section '.text', offset 0x40: 'beside' has a relocation outside the section; the object is damaged"},
     {"a relocation far outside", RELOCATION, ".rel.text", 0, R_AT, 0xfffffffffffffff8u, "section '.text', offset 0xfffffffffffffff8: 'beside' has a relocation outside the section; the object is damaged"},
     {"a relocation in an instruction", RELOCATION, ".rel.text", 0, R_AT, 12, "section '.text', offset 0xc: 'beside' has a relocation outside the section; the object is damaged"},
@@ -95,13 +98,13 @@ static const damage_case_t damage_cases[] = {
     {"a constant where a call is wanted", RELOCATION, ".rel.text", 1, R_TYPE, 10, "function 'cg_main', instruction 2: 'pointer' is wanted as a function where no call is; the object is damaged, or of a newer kind than this program knows"},
     {"a wide constant at the last instruction", RELOCATION, ".rel.text", 1, R_AT, 56, "function 'cg_main', instruction 7: 'pointer' is wanted as an address where no wide constant is; the object is damaged, or of a newer kind than this program knows"},
     {"a pointer over the end", RELOCATION, ".rel.data", 0, R_AT, 17, "section '.data', offset 0x11: 'cells' is pointed at from past the end of the section; the object is damaged"},
-    {"a short pointer", RELOCATION, ".rel.data", 0, R_TYPE, 3, NULL},
+    {"a short pointer", RELOCATION, ".rel.data", 0, R_TYPE, 3, NULL, 26},
     {"a short pointer over the end", RELOCATION, ".rel.data", 0, R_AT, 21, "section '.data', offset 0x15: 'cells' is pointed at from past the end of the section; the object is damaged"},
-    {"a pointer of the oldest kind", RELOCATION, ".rel.data", 0, R_TYPE, 1, NULL},
+    {"a pointer of the oldest kind", RELOCATION, ".rel.data", 0, R_TYPE, 1, NULL, 26},
     {"a pointer of an unknown kind", RELOCATION, ".rel.data", 0, R_TYPE, 4, "section '.data', offset 0x10: 'cells' has a relocation of a kind this program does not know; compile with clang 13 or newer and -mcpu=v2 or v3"},
 
     {"a call of a kernel function", CONTENT, ".text", 0, CALL_KIND, 0x20, "function 'cg_main', instruction 1: 'beside' is wanted as a function where no call is; the object is damaged, or of a newer kind than this program knows"},
-    {"a host call to be changed to a local one", CONTENT, ".text", 0, CALL_KIND, 0, NULL},
+    {"a host call to be changed to a local one", CONTENT, ".text", 0, CALL_KIND, 0, NULL, 26},
     {"no call where one is wanted", CONTENT, ".text", 0, CALL_OP, 0xb7, "function 'cg_main', instruction 1: 'beside' is wanted as a function where no call is; the object is damaged, or of a newer kind than this program knows"},
     {"a call past the end", CONTENT, ".text", 0, CALL_BY, 100, "function 'cg_main', instruction 1: a jump outside the program or into the middle of an instruction; the object is damaged"},
     {"a call far past the end", CONTENT, ".text", 0, CALL_BY, 0x7fffffff, "function 'cg_main', instruction 1: 'beside' is called from too far away; the object is damaged"},
@@ -109,9 +112,9 @@ static const damage_case_t damage_cases[] = {
     {"no wide constant where one is wanted", CONTENT, ".text", 0, WIDE_OP, 0xb7, "function 'cg_main', instruction 2: 'pointer' is wanted as an address where no wide constant is; the object is damaged, or of a newer kind than this program knows"},
     {"a map where a wide constant is wanted", CONTENT, ".text", 0, WIDE_SOURCE, 0x11, "function 'cg_main', instruction 2: 'pointer' is wanted as an address where no wide constant is; the object is damaged, or of a newer kind than this program knows"},
     {"an address before its region", CONTENT, ".text", 0, WIDE_VALUE, 0xffffffe8u, "function 'cg_main', instruction 2: 'pointer' would get an address outside its region; index the array from its first element on"},
-    {"an address at the start of its region", CONTENT, ".text", 0, WIDE_VALUE, 0xfffffff0u, NULL},
+    {"an address at the start of its region", CONTENT, ".text", 0, WIDE_VALUE, 0xfffffff0u, NULL, FAULT},
     {"an address past its region", CONTENT, ".text", 0, WIDE_VALUE, 0x0ffffff0, "function 'cg_main', instruction 2: 'pointer' would get an address outside its region; index the array from its first element on"},
-    {"an address at the end of its region", CONTENT, ".text", 0, WIDE_VALUE, 0x0fffffef, NULL},
+    {"an address at the end of its region", CONTENT, ".text", 0, WIDE_VALUE, 0x0fffffef, NULL, FAULT},
     {"a pointer before its region", CONTENT, ".data", 0, POINTER, 0xffffffffffffffffu, "section '.data', offset 0x10: 'cells' would get an address outside its region; index the array from its first element on"},
     {"a pointer with the largest addend", CONTENT, ".data", 0, POINTER, 0x7fffffffffffffffu, "section '.data', offset 0x10: 'cells' has an address outside its section; the object is damaged"},
     {"a pointer with the smallest addend", CONTENT, ".data", 0, POINTER, 0x8000000000000000u, "section '.data', offset 0x10: 'cells' has an address outside its section; the object is damaged"},
@@ -166,6 +169,20 @@ static uint8_t *find(const object_t *object, const damage_case_t *c)
     return object->elf;
 }
 
+static void run_taken(const damage_case_t *c, uint8_t *image, size_t image_size)
+{
+    object_t taken = {.image = image, .image_size = image_size};
+    uint64_t r0 = 0;
+    object_start(&taken);
+    const rbpf_result_t result = rbpf_run(&taken.vm, 0, 1, 5, 10, &r0);
+    if (result != (c->r0 == FAULT ? RBPF_ERR_MEMORY : RBPF_OK) || (result == RBPF_OK && r0 != c->r0)) {
+        print_error("%s: %d, %llu\n", c->name, (int)result, (unsigned long long)r0);
+        fail();
+    }
+    free(taken.data);
+    free(taken.stack);
+}
+
 static void run_damage(const damage_case_t *c)
 {
     object_t object;
@@ -179,6 +196,9 @@ static void run_damage(const damage_case_t *c)
     if (result != (c->message == NULL ? 0 : -1) || (c->message != NULL && strcmp(message, c->message) != 0)) {
         print_error("%s: %d \"%s\"\n", c->name, result, message);
         fail();
+    }
+    if (result == 0) {
+        run_taken(c, image, image_size);
     }
     free(image);
     object_free(&object);
