@@ -105,11 +105,12 @@ void client_request_drop(client_request_t *request)
     }
 }
 
-/* Count it and hand it to the I/O thread. An answer needs room too: it is reserved here, so that a request which was sent cannot fail for it. */
+/* Count it and hand it to the I/O thread. An answer needs room too: it is reserved here, so that a request which was sent cannot fail for it.
+ * Answers and requests together are never more than answers_max. */
 static bool post(host_client_t *client, client_request_t *request)
 {
-    if (client->request_count >= client->requests_max || client->answer_count >= client->answers_max ||
-        client->request_count >= client->answers_max - client->answer_count || !client_io_start(client)) {
+    if (client->request_count >= client->requests_max || client->request_count >= client->answers_max - client->answer_count ||
+        !client_io_start(client)) {
         return false;
     }
     client->request_count++;

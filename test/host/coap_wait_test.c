@@ -12,6 +12,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
 
 #define COUNT(a) (sizeof(a) / sizeof((a)[0]))
 
@@ -103,6 +104,24 @@ static void the_earlier_of_two_ends_counts(void **state)
         }
     }
     host_linux_free(host);
+}
+
+static void waiting_takes_no_processor_time(void **state)
+{
+    (void)state;
+    fake_t fake;
+    fake_start(&fake, say_nothing, NULL);
+    cg_host_t *host = host_linux_new(NULL);
+    struct cg_guest call = { .host = host, .name = "app", .deadline_ms = UINT64_MAX };
+    struct host_coap_response *answer = NULL;
+    struct timespec before, after;
+    (void)clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &before);
+    assert_int_equal(get(&call, fake.port, 500, &answer), CG_COAP_ERR_TIMEOUT);
+    (void)clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &after);
+    const int64_t used_ns = (int64_t)(after.tv_sec - before.tv_sec) * 1000000000 + (after.tv_nsec - before.tv_nsec);
+    assert_true(used_ns < 100000000);
+    host_linux_free(host);
+    fake_end(&fake);
 }
 
 static void a_waiting_guest_can_be_stopped(void **state)
@@ -198,6 +217,34 @@ static void a_late_answer_reaches_nobody(void **state)
     fake_sleep_ms(50);
     assert_int_equal(get(&call, fake.port, 5000, &answer), 0); /* the late one took no room */
     host_coap_response_release(host, answer);
+    host_linux_free(host);
+    fake_end(&fake);
+}
+
+static void say_hi_after_a_while(fake_t *fake, const fake_message_t *m, unsigned nth)
+{
+    const struct timespec pause = { .tv_nsec = (long)(nth % 32) * 30000 };
+    (void)nanosleep(&pause, NULL);
+    say_hi(fake, m, nth);
+}
+
+/* The guest gives up in the very moment in which the answer comes: whoever is first, nothing is lost or counted twice. */
+static void giving_up_as_the_answer_comes_leaves_nothing(void **state)
+{
+    (void)state;
+    fake_t fake;
+    fake_start(&fake, say_hi_after_a_while, NULL);
+    const host_linux_config_t config = { .coap_requests_max = 2, .coap_answers_max = 2 };
+    cg_host_t *host = host_linux_new(&config);
+    struct cg_guest call = { .host = host, .name = "app", .deadline_ms = UINT64_MAX };
+    for (unsigned i = 0; i < 600; i++) {
+        struct host_coap_response *answer = NULL;
+        const int result = get_with_patience(&call, fake.port, 1, &answer);
+        assert_true(result == 0 || result == CG_COAP_ERR_TIMEOUT);
+        if (result == 0) {
+            host_coap_response_release(host, answer);
+        }
+    }
     host_linux_free(host);
     fake_end(&fake);
 }
@@ -372,19 +419,50 @@ static void no_descriptor_is_left_behind(void **state)
     fake_end(&fake);
 }
 
+static void a_request_that_is_over_has_no_socket(void **state)
+{
+    (void)state;
+    fake_t fakes[2];
+    fake_start(&fakes[0], say_nothing, NULL);
+    fake_start(&fakes[1], say_hi, NULL);
+    cg_host_t *host = host_linux_new(NULL);
+    struct cg_guest call = { .host = host, .name = "app", .deadline_ms = UINT64_MAX };
+    unsigned before = 0;
+    for (unsigned i = 0; i < 10; i++) {
+        struct host_coap_response *answer = NULL;
+        assert_int_equal(get(&call, fakes[0].port, 2, &answer), CG_COAP_ERR_TIMEOUT);
+        assert_int_equal(get(&call, fakes[1].port, 5000, &answer), 0);
+        host_coap_response_release(host, answer);
+        for (unsigned n = 0; i == 0 && n < 20; n++) { /* the I/O thread has its descriptors now; requests none soon */
+            fake_sleep_ms(5);
+            before = descriptors();
+        }
+    }
+    for (unsigned n = 0; n < 400 && descriptors() > before; n++) {
+        fake_sleep_ms(5);
+    }
+    assert_int_equal(descriptors(), before);
+    host_linux_free(host);
+    fake_end(&fakes[0]);
+    fake_end(&fakes[1]);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(the_earlier_of_two_ends_counts),
+        cmocka_unit_test(waiting_takes_no_processor_time),
         cmocka_unit_test(a_waiting_guest_can_be_stopped),
         cmocka_unit_test(an_absent_server_is_known_at_once),
         cmocka_unit_test(what_is_no_address_is_unreachable),
         cmocka_unit_test(a_late_answer_reaches_nobody),
+        cmocka_unit_test(giving_up_as_the_answer_comes_leaves_nothing),
         cmocka_unit_test(a_host_can_end_while_an_answer_is_on_its_way),
         cmocka_unit_test(requests_under_way_are_limited),
         cmocka_unit_test(open_answers_are_limited),
         cmocka_unit_test(guests_get_their_own_answers),
         cmocka_unit_test(no_descriptor_is_left_behind),
+        cmocka_unit_test(a_request_that_is_over_has_no_socket),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

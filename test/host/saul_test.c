@@ -5,11 +5,13 @@
 
 #include "cmocka_all.h"
 
+#include <fcntl.h>
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 #define COUNT(a) (sizeof(a) / sizeof((a)[0]))
 
@@ -239,7 +241,12 @@ static void files_that_are_none_are_errors_for_the_guest(void **state)
     uint8_t dims;
     assert_int_equal(mkfifo(folder_path(&f->folder, "fifo"), 0600), 0);
     assert_int_equal(mkdir(folder_path(&f->folder, "folder"), 0700), 0);
-    assert_int_equal(host_saul_read(&f->call, add_file(f, "fifo", folder_path(&f->folder, "fifo")), &data, &dims), IO);
+    struct host_saul_device *fifo = add_file(f, "fifo", folder_path(&f->folder, "fifo"));
+    assert_int_equal(host_saul_read(&f->call, fifo, &data, &dims), IO); /* and does not wait for somebody to write */
+    const int reader = open(folder_path(&f->folder, "fifo"), O_RDONLY | O_NONBLOCK | O_CLOEXEC);
+    folder_write(&f->folder, "fifo", "5\n", 2);
+    assert_int_equal(host_saul_read(&f->call, fifo, &data, &dims), IO); /* a number in a FIFO is none: reading would take it away */
+    assert_int_equal(close(reader), 0);
     assert_int_equal(host_saul_read(&f->call, add_file(f, "folder", folder_path(&f->folder, "folder")), &data, &dims), IO);
     assert_int_equal(host_saul_read(&f->call, add_file(f, "device", "/dev/zero"), &data, &dims), IO);
     assert_int_equal(host_saul_read(&f->call, add_file(f, "below-a-file", "/dev/null/x"), &data, &dims), IO);
@@ -516,6 +523,10 @@ static void the_longest_line_of_an_actuator_is_one_line(void **state)
     assert_int_equal(f->lines.count, 1);
     assert_non_null(strstr(f->lines.text, "a-name-of-thirty-one-bytes-1234 <- -32768 -32768 -32768 scale -128 unit 255 by \\x1b"));
     assert_ptr_equal(strchr(f->lines.text, '\n'), f->lines.text + f->lines.size - 1);
+    memset(name, 'n', sizeof name - 1); /* fills the line to its last byte */
+    assert_int_equal(host_saul_write(&f->call, nth(f, CG_SAUL_CLASS_ANY, 0), &written, &dims), 0);
+    assert_int_equal(f->lines.count, 2);
+    assert_string_equal(f->lines.text + f->lines.size - 2, "n\n");
 }
 
 static void describe_names_a_device(void **state)
