@@ -18,4 +18,8 @@ typedef struct cg_rbpf_glue {
 /* Storage holds the engine's record, the guest's data and its stack. Nothing is allocated; the image's bytes are used in place. */
 extern const cg_vm_ops_t cg_rbpf_ops;
 
+/* The VM with the glue of one set, for cg_guest_config_t; and its traced twin, where glue was compiled with CG_TRACE. Both are defined by generated glue. */
+extern const cg_vm_t cg_vm_rbpf;
+extern const cg_vm_t cg_vm_rbpf_traced;
+
 #endif

@@ -37,6 +37,10 @@ typedef struct cg_wamr_memory {
  * live is CG_LOAD_POLICY. Loading and ending take a lock; calls do not. */
 extern const cg_vm_ops_t cg_wamr_ops;
 
+/* The VM with the glue of one set, for cg_guest_config_t; and its traced twin, where glue was compiled with CG_TRACE. Both are defined by generated glue. */
+extern const cg_vm_t cg_vm_wamr;
+extern const cg_vm_t cg_vm_wamr_traced;
+
 /* The guest that makes the call. */
 static inline cg_guest_t *cg_wamr_guest(wasm_exec_env_t env)
 {
