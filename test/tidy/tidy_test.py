@@ -63,8 +63,10 @@ ROWS = [
     ("a long macro is no function",
      {"gen/a.c": OPEN + "#define A(x) \\\n" + "    f(x) { \\\n" * 100 + "    end\n"}, []),
     ("a file of 801 lines", {"gen/a.c": OPEN + "int a;\n" * 799}, ["gen/a.c:1: file-length"]),
-    ("a gate of 1001 lines in two files",
-     {"gate/a.c": OPEN + "int a;\n" * 498, "gate/b.c": OPEN + "int b;\n" * 499}, ["gate:1: gate-length"]),
+    ("a gate of 1001 lines of code in two files",
+     {"gate/a.c": OPEN + "int a;\n" * 500, "gate/b.c": OPEN + "int b;\n" * 501}, ["gate:1: gate-length"]),
+    ("a gate of 1000 lines of code, comments and blank lines not counted",
+     {"gate/a.c": OPEN + "int a; /* why */\n\n" * 500, "gate/b.c": OPEN + "/* because */\nint b;\n" * 500}, []),
 
     ("each banned function",
      {"gen/a.c": OPEN + "".join(f"x = {name}(y);\n" for name in tidy.BANNED)},
