@@ -4,6 +4,7 @@
  * on large maps. Walks with its own stack of YAML_DEPTH_MAX frames, never by recursion. */
 #include "yaml/node.h"
 
+#include "yaml/check.h"
 #include "yaml/utf8.h"
 
 #include <libfyaml.h>
@@ -374,60 +375,6 @@ static bool node_parse(node_reader_t *reader)
     return is_good;
 }
 
-/* Lines that libfyaml 0.7 takes quadratic time for, and that nobody needs: a directive without end, hundreds of empty lines. */
-static bool node_check_lines(node_reader_t *reader)
-{
-    const char *line = reader->source->text;
-    const char *end = line + reader->source->size;
-    uint32_t blank = 0;
-    while (line < end) {
-        const char *eol = memchr(line, '\n', (size_t)(end - line));
-        const yaml_pos_t at = node_place(reader, (size_t)(line - reader->source->text));
-        if (line[0] == '%') {
-            diag_rule_error(reader->diag, "R004", at, "a line may not begin with %%: there are no directives");
-            return false;
-        }
-        const size_t spaces = strspn(line, " \t\r");
-        blank = line[spaces] == '\n' ? blank + 1 : 0;
-        if (blank > YAML_BLANK_MAX) {
-            diag_rule_error(reader->diag, "R009", at, "more than %d empty lines in a row", YAML_BLANK_MAX);
-            return false;
-        }
-        line = eol != NULL ? eol + 1 : end;
-    }
-    return true;
-}
-
-/* What no description needs is refused before libfyaml sees it. */
-static bool node_check_bytes(node_reader_t *reader)
-{
-    const yaml_source_t *source = reader->source;
-    for (uint32_t i = 0; i < source->size;) {
-        uint64_t eight;
-        if (source->size - i >= sizeof eight) { /* eight printable ASCII characters at a time: most of a file */
-            memcpy(&eight, source->text + i, sizeof eight);
-            const uint64_t ones = UINT64_C(0x0101010101010101);
-            if (((eight | (eight - 0x20 * ones) | ((eight ^ 0x7f * ones) - ones)) & 0x80 * ones) == 0) {
-                i += sizeof eight;
-                continue;
-            }
-        }
-        uint32_t point = (unsigned char)source->text[i];
-        size_t n = 1;
-        if (point >= 0x80 && (n = utf8_decode(source->text + i, source->size - i, &point)) == 0) {
-            diag_rule_error(reader->diag, "R003", node_place(reader, i), "this byte is not UTF-8");
-            return false;
-        }
-        const bool is_line_end = point == '\n' || (point == '\r' && source->text[i + 1] == '\n');
-        if ((point < 0x20 && point != '\t' && !is_line_end) || (point >= 0x7f && point < 0xa0) || point == 0xfeff) {
-            diag_rule_error(reader->diag, "R003", node_place(reader, i), "control character U+%04X", (unsigned)point);
-            return false;
-        }
-        i += (uint32_t)n;
-    }
-    return true;
-}
-
 const yaml_node_t *yaml_read(arena_t *arena, diag_t *diag, const char *file, const char *bytes, size_t size, size_t size_max)
 {
     const bool is_large = size > size_max || size >= YAML_POS_FILE / 2;
@@ -443,7 +390,7 @@ const yaml_node_t *yaml_read(arena_t *arena, diag_t *diag, const char *file, con
     const size_t name = strlen(file);
     node_reader_t reader = {.arena = arena, .diag = diag, .source = source};
     reader.is_json = name >= 5 && strcmp(file + name - 5, ".json") == 0;
-    const bool is_good = node_check_bytes(&reader) && node_check_lines(&reader) && node_parse(&reader);
+    const bool is_good = yaml_check_text(diag, source) && node_parse(&reader);
     free(reader.stack);
     if (is_good && reader.root == NULL) {
         diag_rule_error(diag, "R001", (yaml_pos_t){source, YAML_POS_FILE}, "the file holds no document");
