@@ -15,6 +15,7 @@
 enum {
     RUN_IMAGE_MAX = 16 * 1024 * 1024, /* bytes of a program */
     RUN_MESSAGE_MAX = 1024,           /* bytes of one message of gate or VM */
+    RUN_STUCK_MS = 2000,              /* a guest that was asked to stop gets so long before the whole run is given up */
     RUN_GRACE_MS = 100                /* past its time a guest gets so long, for host functions to come back by themselves */
 };
 
@@ -28,7 +29,7 @@ typedef struct run_guest {
     size_t image_size;
     const cg_vm_t *vm;       /* NULL: nobody knows the file */
     cg_policy_t policy;      /* with `guest` set to `name` where the file says none */
-    char name[POLICY_GUEST_MAX + 1];
+    char name[POLICY_GUEST_MAX + 8]; /* used by no earlier guest of the run */
     char message[RUN_MESSAGE_MAX];
     cg_guest_config_t config;
     cg_guest_t guest;
@@ -39,9 +40,10 @@ typedef struct run_guest {
     bool has_thread;         /* runs on a thread of its own, which was started */
     bool will_not_run;       /* there was no thread for it */
     pthread_t thread;
-    bool is_running;         /* under the run's lock, as the next two */
+    bool is_running;         /* under the run's lock, as the next three */
     uint64_t deadline_ms;    /* when the watch asks it to stop; UINT64_MAX: never */
-    bool is_late;            /* the watch asked */
+    uint64_t asked_ms;       /* when the watch asked it; 0: not */
+    bool is_late;            /* the watch asked because of the time */
     run_t *run;
     int stop;                /* cg_stop_t */
     int32_t result;

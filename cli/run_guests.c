@@ -6,8 +6,8 @@
 #include "host/linux/host.h"
 #include "run.h"
 
-#include <errno.h>
 #include <signal.h>
+#include <stdio.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -48,6 +48,14 @@ static void *run_on_thread(void *context)
 
 /* ---- the watch ---- */
 
+static void watch_ask(run_guest_t *guest)
+{
+    if (guest->asked_ms == 0) {
+        guest->asked_ms = host_linux_now_ms();
+        cg_guest_stop(&guest->guest);
+    }
+}
+
 static void watch_signal(run_t *run, int number)
 {
     if (run->signal != 0) {
@@ -56,9 +64,17 @@ static void watch_signal(run_t *run, int number)
     run->signal = number;
     for (uint32_t i = 0; i < run->count; i++) {
         if (run->guests[i].is_loaded) {
-            cg_guest_stop(&run->guests[i].guest);
+            watch_ask(&run->guests[i]);
         }
     }
+}
+
+/* Nothing can be released behind the back of a thread that still runs a guest, so the process ends as it is. */
+static void watch_give_up(const run_t *run, const run_guest_t *guest)
+{
+    command_say("guest '%s' does not stop; the run is given up (its VM cannot interrupt a loop without calls: give it limits.steps)", guest->name);
+    fflush(stdout);
+    _exit(run->signal != 0 ? 128 + run->signal : CLI_INPUT);
 }
 
 static void watch_time(run_t *run)
@@ -66,9 +82,12 @@ static void watch_time(run_t *run)
     const uint64_t now_ms = host_linux_now_ms();
     for (uint32_t i = 0; i < run->count; i++) {
         run_guest_t *guest = &run->guests[i];
-        if (guest->is_running && !guest->is_late && now_ms >= guest->deadline_ms) {
+        if (guest->is_running && guest->asked_ms == 0 && now_ms >= guest->deadline_ms) {
             guest->is_late = true;
-            cg_guest_stop(&guest->guest);
+            watch_ask(guest);
+        }
+        if (guest->is_running && guest->asked_ms != 0 && now_ms >= guest->asked_ms + RUN_STUCK_MS) {
+            watch_give_up(run, guest);
         }
     }
 }

@@ -9,6 +9,7 @@
 
 #include "vm/rbpf/engine/pack.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -142,8 +143,24 @@ static bool run_find_policy(run_t *run, run_guest_t *guest)
     return is_good;
 }
 
+/* A second guest of the same name becomes name-2, so that messages tell them apart. */
+static void run_number(const run_t *run, run_guest_t *guest)
+{
+    const size_t size = strlen(guest->name);
+    uint32_t number = 1;
+    for (const run_guest_t *one = run->guests; one < guest;) {
+        if (strcmp(one->name, guest->name) != 0) {
+            one++;
+        } else {
+            number++;
+            snprintf(guest->name + size, sizeof guest->name - size, "-%u", (unsigned)number);
+            one = run->guests;
+        }
+    }
+}
+
 /* The name of the policy, else that of the file with anything odd replaced. */
-static void run_name(run_guest_t *guest)
+static void run_name(const run_t *run, run_guest_t *guest)
 {
     char *stem = file_stem(guest->path);
     const char *name = guest->policy.guest != NULL ? guest->policy.guest : stem;
@@ -154,6 +171,7 @@ static void run_name(run_guest_t *guest)
         guest->name[i] = is_plain ? c : '_';
     }
     guest->name[i] = '\0';
+    run_number(run, guest);
     guest->policy.guest = guest->name;
     free(stem);
 }
@@ -177,7 +195,7 @@ bool run_read(run_t *run)
             return false;
         }
         guest->policy = guest->read_policy->gate;
-        run_name(guest);
+        run_name(run, guest);
     }
     return true;
 }

@@ -5,6 +5,7 @@
  *   d   call saul.write        g call saul.find, whose guard refuses   v make a violation
  *   h   call saul.read with a dead handle         u call random.u32, refused by the host
  *   p   say on which thread it runs               l loop until asked to stop, with calls between
+ *   k   loop whatever anybody asks
  *   x   (first) refuse to load, with a reason     y (first) refuse to load, without one     z (first) not a valid program */
 #include "cli/command.h"
 #include "cli/vms.h"
@@ -177,6 +178,10 @@ static int toy_run(cg_guest_t *g, int32_t *result)
             return CG_STOP_ENTRY;
         case 'l':
             return toy_loop(g);
+        case 'k':
+            for (;;) {
+                usleep(1000);
+            }
         case 'p':
             fprintf(stdout, "[%s] on %s\n", cg_call_guest(g), getpid() == gettid() ? "the main thread" : "a thread of its own");
             fflush(stdout);
