@@ -40,7 +40,7 @@ static uint16_t free_port(void)
     return ntohs(at.sin6_port);
 }
 
-static void become_server(uint16_t port)
+static void become_server(const char *address, uint16_t port)
 {
     char text[8];
     (void)snprintf(text, sizeof text, "%u", port);
@@ -48,7 +48,7 @@ static void become_server(uint16_t port)
     const int null = open("/dev/null", O_RDWR);
     (void)dup2(null, STDOUT_FILENO);
     (void)dup2(null, STDERR_FILENO);
-    (void)execl(server_path, server_path, "-A", "::1", "-p", text, "-d", "4", "-v", "0", (char *)NULL);
+    (void)execl(server_path, server_path, "-A", address, "-p", text, "-d", "4", "-v", "0", (char *)NULL);
     _exit(127);
 }
 
@@ -59,6 +59,22 @@ static int ask(setting_t *s, int (*method)(cg_call_t *, cg_text_t, uint32_t, str
     return method(&s->call, uri, 5000, answer);
 }
 
+/* Ask until it listens. */
+static void await_server(setting_t *s, const char *address)
+{
+    char text[64];
+    const cg_text_t uri = { text, (uint32_t)snprintf(text, sizeof text, "coap://%s:%u/", address, s->port) };
+    struct host_coap_response *answer = NULL;
+    int result = CG_COAP_ERR_UNREACHABLE;
+    for (unsigned i = 0; i < 200 && result != 0; i++) {
+        const struct timespec pause = { .tv_nsec = 20000000 };
+        (void)nanosleep(&pause, NULL);
+        result = host_coap_get(&s->call, uri, 5000, &answer);
+    }
+    assert_int_equal(result, 0);
+    host_coap_response_release(s->host, answer);
+}
+
 static int setup(void **state)
 {
     setting_t *s = calloc(1, sizeof *s);
@@ -67,22 +83,12 @@ static int setup(void **state)
     s->server = fork();
     assert_true(s->server >= 0);
     if (s->server == 0) {
-        become_server(s->port);
+        become_server("::1", s->port);
     }
     s->host = host_linux_new(NULL);
     assert_non_null(s->host);
     s->call = (struct cg_guest){ .host = s->host, .name = "app", .deadline_ms = UINT64_MAX };
-    int result = CG_COAP_ERR_UNREACHABLE;
-    for (unsigned i = 0; i < 200 && result != 0; i++) { /* until it listens */
-        const struct timespec pause = { .tv_nsec = 20000000 };
-        (void)nanosleep(&pause, NULL);
-        struct host_coap_response *answer;
-        result = ask(s, host_coap_get, "/", &answer);
-        if (result == 0) {
-            host_coap_response_release(s->host, answer);
-        }
-    }
-    assert_int_equal(result, 0);
+    await_server(s, "[::1]");
     *state = s;
     return 0;
 }
@@ -91,8 +97,10 @@ static int teardown(void **state)
 {
     setting_t *s = *state;
     host_linux_free(s->host);
-    (void)kill(s->server, SIGKILL);
-    (void)waitpid(s->server, NULL, 0);
+    if (s->server > 0) {
+        (void)kill(s->server, SIGKILL);
+        (void)waitpid(s->server, NULL, 0);
+    }
     free(s);
     return 0;
 }
@@ -194,12 +202,21 @@ static void a_server_that_dies_becomes_unreachable(void **state)
     struct host_coap_response *answer = NULL;
     (void)kill(s->server, SIGKILL);
     (void)waitpid(s->server, NULL, 0);
+    s->server = -1;
     assert_int_equal(ask(s, host_coap_get, "/", &answer), CG_COAP_ERR_UNREACHABLE);
-    s->server = fork();
-    assert_true(s->server >= 0);
-    if (s->server == 0) {
-        become_server(s->port);
+}
+
+static void a_server_on_ipv4_answers_too(void **state)
+{
+    setting_t *s = *state;
+    const pid_t server = fork();
+    assert_true(server >= 0);
+    if (server == 0) {
+        become_server("127.0.0.1", s->port);
     }
+    await_server(s, "127.0.0.1");
+    (void)kill(server, SIGKILL);
+    (void)waitpid(server, NULL, 0);
 }
 
 #define TEST(f) cmocka_unit_test_setup_teardown(f, setup, teardown)
@@ -211,6 +228,7 @@ int main(int argc, char **argv)
         TEST(what_was_put_is_got_until_it_is_deleted),
         TEST(the_longest_payload_goes_there_and_back),
         TEST(a_slow_server_answers_separately),
+        TEST(a_server_on_ipv4_answers_too),
         TEST(a_server_that_dies_becomes_unreachable),
     };
     if (argc != 2) {
