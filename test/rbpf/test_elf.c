@@ -60,6 +60,9 @@ typedef struct bad_case {
 } bad_case_t;
 
 static const bad_case_t bad_cases[] = {
+    {"far", "function 'cg_main' starts beyond the first 64 KiB of code, where no entry can be; make it static, or put it first"},
+    {"names", "the names of global functions are longer than 64 KiB together, at 'abcdefghijabcdefghijabcdefghijabcdefghijabcdefghijabcdefghijabcd'; make functions static"},
+    {"digest_count", "section 'callgate' holds 8200 bytes; it is for interface digests, 8 bytes each, at most 1024: keep other things out of it"},
     {"address", "function 'cg_main', instruction 1: 'cg_main' is a function whose address is taken; this VM has no calls by pointer: call it by its name"},
     {"aligned", "section '.bss' wants an alignment of 8192 bytes; at most 4096 are given"},
     {"atomic", "function 'cg_main', instruction 4: an eBPF instruction this engine leaves out: atomic, packet access, map, or call by register; compile with -O1 or -O2, and without atomics and calls by pointer"},
@@ -97,6 +100,7 @@ static void test_good_object(void **state)
     assert_non_null(object.image);
     object_start(&object);
     assert_int_equal(object.parsed.digest_count, 2);
+    assert_int_equal(object.parsed.rodata_size, 16 + 2 * 8); /* names and digests, each digest once */
     assert_int_equal(rbpf_get(object.parsed.digests, 4), 2);
     assert_int_equal(rbpf_get(object.parsed.digests + 12, 4), 0x33333333);
     assert_int_equal(object.parsed.function_count, 2);

@@ -39,6 +39,18 @@ unsigned long cg_main(void *context, unsigned int n) { (void)context; return n; 
 #elif defined(CASE_digest_size)
 __attribute__((section("callgate"), used)) static const unsigned int one[] = {2, 0x11111111, 3};
 unsigned long cg_main(void *context, unsigned int n) { (void)context; return n; }
+#elif defined(CASE_digest_count)
+__attribute__((section("callgate"), used)) static const unsigned int many[2050] = {2, 2, 3, 3, 4, 4};
+unsigned long cg_main(void *context, unsigned int n) { (void)context; return n; }
+#elif defined(CASE_far)
+__asm__(".text\n.rept 8192\nr0 = 0\n.endr\n");
+unsigned long cg_main(void *context, unsigned int n) { (void)context; return n; }
+#elif defined(CASE_names)
+#define TEN "abcdefghij"
+#define HUNDRED TEN TEN TEN TEN TEN TEN TEN TEN TEN TEN
+#define NAME HUNDRED HUNDRED HUNDRED HUNDRED HUNDRED HUNDRED HUNDRED HUNDRED HUNDRED
+__asm__(".text\n.macro ONE\n.globl " NAME "\\@\n.type " NAME "\\@,@function\n" NAME "\\@:\nexit\n.endm\n.rept 80\nONE\n.endr\n");
+unsigned long cg_main(void *context, unsigned int n) { (void)context; return n; }
 #elif defined(CASE_good)
 __attribute__((section("callgate"), used)) static const unsigned int one[] = {2, 0x11111111, 3, 0x33333333};
 __attribute__((section("callgate"), used)) static const unsigned int two[] = {2, 0x11111111};

@@ -28,7 +28,7 @@ bool rbpf_pack_add(pack_t *pack, pack_bytes_t *to, const uint8_t *from, uint64_t
     const uint32_t mask = align <= 1 ? 0 : (uint32_t)align - 1;
     const uint32_t start = (to->size + mask) & ~mask;
     if (start > RBPF_PACK_PART_MAX || size > RBPF_PACK_PART_MAX - start) {
-        return rbpf_pack_fail(pack, "'%s' is too large: code, data and constants may be %d MiB each", name, RBPF_PACK_PART_MAX >> 20);
+        return rbpf_pack_fail(pack, "'%.64s' is too large: code, data and constants may be %d MiB each", name, RBPF_PACK_PART_MAX >> 20);
     }
     const uint32_t end = start + (uint32_t)size;
     if (end > to->room) {
@@ -134,7 +134,7 @@ static bool check_image(pack_t *pack, const uint8_t *bytes, size_t size)
     }
     const bool is_foreign = result == RBPF_ERR_INSTRUCTION || result == RBPF_ERR_UNSUPPORTED;
     const char *name = rbpf_pack_function_at(pack, fault_at, &offset);
-    return rbpf_pack_fail(pack, "function '%s', instruction %u: %s; %s", name, offset, rbpf_result_text(result),
+    return rbpf_pack_fail(pack, "function '%.64s', instruction %u: %s; %s", name, offset, rbpf_result_text(result),
                           is_foreign ? "compile with -O1 or -O2, and without atomics and calls by pointer" : "the object is damaged");
 }
 

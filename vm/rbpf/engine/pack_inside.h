@@ -35,7 +35,7 @@ typedef struct pack {
 } pack_t;
 
 /* Write the message and give false, so that a caller can `return rbpf_pack_fail(...)`. Names from the file go through %s unharmed: what is not printable
- * becomes '?', what is long is cut with the message. */
+ * becomes '?'; give names as %.64s, so that a long one leaves room for what helps. */
 bool rbpf_pack_fail(pack_t *pack, const char *format, ...) __attribute__((format(printf, 2, 3)));
 
 /* Add `size` bytes (zeros if `from` is NULL) at the next multiple of `align`, a power of two; *at is where. `name` is for the message. */

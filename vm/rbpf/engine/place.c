@@ -25,14 +25,14 @@ static bool check_section(pack_t *pack, const elf_section_t *section, pack_part_
 {
     const uint64_t align = section->align == 0 ? 1 : section->align;
     if ((section->flags & ELF_TLS) != 0) {
-        return rbpf_pack_fail(pack, "section '%s' is thread-local; a guest has one thread: make the variable static", section->name);
+        return rbpf_pack_fail(pack, "section '%.64s' is thread-local; a guest has one thread: make the variable static", section->name);
     }
     if (align > ALIGN_MAX || (align & (align - 1)) != 0) {
-        return rbpf_pack_fail(pack, "section '%s' wants an alignment of %llu bytes; at most %d are given", section->name, (unsigned long long)align,
+        return rbpf_pack_fail(pack, "section '%.64s' wants an alignment of %llu bytes; at most %d are given", section->name, (unsigned long long)align,
                               (int)ALIGN_MAX);
     }
     if (part == PART_TEXT && (section->type != ELF_PROGBITS || section->size % RBPF_SLOT_SIZE != 0)) {
-        return rbpf_pack_fail(pack, "code section '%s' is not a whole number of instructions; the object is damaged", section->name);
+        return rbpf_pack_fail(pack, "code section '%.64s' is not a whole number of instructions; the object is damaged", section->name);
     }
     return true;
 }
@@ -41,12 +41,12 @@ static bool place_section(pack_t *pack, uint32_t index)
 {
     elf_section_t section;
     if (!rbpf_elf_section(&pack->elf, index, &section)) {
-        return rbpf_pack_fail(pack, "section '%s' lies outside the file; is it cut short?", section.name);
+        return rbpf_pack_fail(pack, "section '%.64s' lies outside the file; is it cut short?", section.name);
     }
     const pack_part_t part = part_of(&section);
     pack_place_t *place = &pack->places[index];
     place->part = part;
-    if (part == PART_NONE || (section.size == 0 && section.align <= 1)) {
+    if (part == PART_NONE) {
         return true;
     }
     return check_section(pack, &section, part) &&
@@ -78,7 +78,7 @@ static bool take_digests(pack_t *pack, uint32_t index)
         return true;
     }
     if (section.size % DIGEST_SIZE != 0 || section.size / DIGEST_SIZE > DIGESTS_MAX - pack->digest_entries) {
-        return rbpf_pack_fail(pack, "section '%s' holds %llu bytes; it is for interface digests, %d bytes each, at most %d: keep other things out of it",
+        return rbpf_pack_fail(pack, "section '%.64s' holds %llu bytes; it is for interface digests, %d bytes each, at most %d: keep other things out of it",
                               digest_section, (unsigned long long)section.size, (int)DIGEST_SIZE, (int)DIGESTS_MAX);
     }
     pack->digest_entries += (uint32_t)(section.size / DIGEST_SIZE);
@@ -107,8 +107,8 @@ static bool add_function(pack_t *pack, uint32_t index, const char *name)
     if (!rbpf_pack_add(pack, &pack->parts[PART_RODATA], (const uint8_t *)name, length, 1, name, &at)) {
         return false;
     }
-    if (at > UINT16_MAX || pack->functions.size / sizeof entry == UINT16_MAX) {
-        return rbpf_pack_fail(pack, "there are too many global functions, or their names are too long, at '%s'; make functions static", name);
+    if (at > UINT16_MAX) {
+        return rbpf_pack_fail(pack, "the names of global functions are longer than 64 KiB together, at '%.64s'; make functions static", name);
     }
     rbpf_put32(entry, index);
     rbpf_put16(entry + 4, (uint16_t)at);
@@ -134,14 +134,14 @@ static bool finish_function(pack_t *pack, uint8_t *entry)
     elf_symbol_t symbol;
     const uint16_t name_at = rbpf_get16(entry + 4);
     if (!rbpf_elf_symbol(&pack->elf, rbpf_get32(entry), &symbol) || pack->places[symbol.section].part != PART_TEXT) {
-        return rbpf_pack_fail(pack, "function '%s' is not in a section of code; the object is damaged", symbol.name);
+        return rbpf_pack_fail(pack, "function '%.64s' is not in a section of code; the object is damaged", symbol.name);
     }
     const uint64_t at = pack->places[symbol.section].at;
     if (symbol.value % RBPF_SLOT_SIZE != 0 || symbol.value >= pack->parts[PART_TEXT].size - at) {
-        return rbpf_pack_fail(pack, "function '%s' does not start inside its section; the object is damaged", symbol.name);
+        return rbpf_pack_fail(pack, "function '%.64s' does not start inside its section; the object is damaged", symbol.name);
     }
     if (at + symbol.value > UINT16_MAX) {
-        return rbpf_pack_fail(pack, "function '%s' starts beyond the first 64 KiB of code, where no entry can be; make it static, or put it first",
+        return rbpf_pack_fail(pack, "function '%.64s' starts beyond the first 64 KiB of code, where no entry can be; make it static, or put it first",
                               symbol.name);
     }
     rbpf_put16(entry, name_at);

@@ -26,9 +26,9 @@ static bool fail_at(const fix_t *fix, const char *what)
     if (fix->is_code) {
         uint32_t offset;
         const char *function = rbpf_pack_function_at(fix->pack, fix->slot, &offset);
-        return rbpf_pack_fail(fix->pack, "function '%s', instruction %u: '%s' %s", function, offset, fix->symbol.name, what);
+        return rbpf_pack_fail(fix->pack, "function '%.64s', instruction %u: '%.64s' %s", function, offset, fix->symbol.name, what);
     }
-    return rbpf_pack_fail(fix->pack, "section '%s', offset 0x%llx: '%s' %s", fix->section, (unsigned long long)fix->offset, fix->symbol.name, what);
+    return rbpf_pack_fail(fix->pack, "section '%.64s', offset 0x%llx: '%.64s' %s", fix->section, (unsigned long long)fix->offset, fix->symbol.name, what);
 }
 
 /* The guest address of the symbol plus `addend`. Only data and constants have one. */
@@ -86,13 +86,11 @@ static bool fix_call(const fix_t *fix)
     if (fix->target.part != PART_TEXT || fix->symbol.value % RBPF_SLOT_SIZE != 0 || fix->symbol.value > RBPF_PACK_PART_MAX) {
         return fail_at(fix, "is called and is not a function; call it by a name that is one");
     }
-    const int64_t start = (int64_t)((fix->target.at + fix->symbol.value) / RBPF_SLOT_SIZE);
-    const int64_t by = start + (int64_t)rbpf_immediate(fix->at) - (int64_t)fix->slot;
-    if (by < INT32_MIN || by > INT32_MAX) {
-        return fail_at(fix, "is called from too far away; the object is damaged");
-    }
+    /* Modulo 2^32: a distance that wraps is one that no text has, and the verifier sees it. */
+    const uint32_t start = (fix->target.at + (uint32_t)fix->symbol.value) / RBPF_SLOT_SIZE;
+    const uint32_t by = start + rbpf_get32(fix->at + 4) - fix->slot;
     fix->at[1] = 1u << 4; /* source 1: a local call */
-    rbpf_put32(fix->at + 4, (uint32_t)by);
+    rbpf_put32(fix->at + 4, by);
     return true;
 }
 
@@ -146,7 +144,7 @@ static bool apply(pack_t *pack, const uint8_t *entry, const elf_section_t *targe
     fix_t fix = {.pack = pack, .section = target->name, .offset = rbpf_get64(entry), .type = rbpf_get32(entry + 8)};
     const bool is_code = place.part == PART_TEXT;
     if (!rbpf_elf_symbol(&pack->elf, rbpf_get32(entry + 12), &fix.symbol)) {
-        return rbpf_pack_fail(pack, "section '%s': a relocation names no symbol; the object is damaged", target->name);
+        return rbpf_pack_fail(pack, "section '%.64s': a relocation names no symbol; the object is damaged", target->name);
     }
     if (target->type != ELF_PROGBITS || fix.offset >= target->size || (is_code && fix.offset % RBPF_SLOT_SIZE != 0)) {
         return fail_at(&fix, "has a relocation outside the section; the object is damaged");
@@ -165,21 +163,21 @@ static bool apply_section(pack_t *pack, const elf_section_t *section)
 {
     elf_section_t target;
     if (section->info >= pack->elf.section_count) {
-        return rbpf_pack_fail(pack, "section '%s' has relocations for a section that is none; the object is damaged", section->name);
+        return rbpf_pack_fail(pack, "section '%.64s' has relocations for a section that is none; the object is damaged", section->name);
     }
     if (pack->places[section->info].part == PART_NONE) {
         return true; /* for debug information */
     }
     const pack_place_t place = pack->places[section->info];
     if (!rbpf_elf_section(&pack->elf, section->info, &target)) {
-        return rbpf_pack_fail(pack, "section '%s' lies outside the file; is it cut short?", target.name);
+        return rbpf_pack_fail(pack, "section '%.64s' lies outside the file; is it cut short?", target.name);
     }
     if (section->type == ELF_RELA || section->link != pack->elf.symtab) {
-        return rbpf_pack_fail(pack, "section '%s': relocations of a kind that eBPF objects do not have; compile with clang --target=bpf", section->name);
+        return rbpf_pack_fail(pack, "section '%.64s': relocations of a kind that eBPF objects do not have; compile with clang --target=bpf", section->name);
     }
     /* Sections that overlap could ask for more relocations than a file holds. */
     if (section->size > pack->relocations_left) {
-        return rbpf_pack_fail(pack, "section '%s' overlaps another; the object is damaged", section->name);
+        return rbpf_pack_fail(pack, "section '%.64s' overlaps another; the object is damaged", section->name);
     }
     pack->relocations_left -= (size_t)section->size;
     for (uint64_t at = 0; ENTRY_SIZE <= section->size - at; at += ENTRY_SIZE) {
