@@ -445,7 +445,7 @@ static void promise(body_t *b, const plan_arg_t *arg)
         if (!b->call->api->records[item->use.type->index].is_plain) {
             ADD(b, after, "cg_host_kept(g, kept_%s_%s_%s(&v_%s))", b->api, item->use.type->name, b->m->plan->class_name, name);
         }
-    } else if (is_scalar(item)) {
+    } else if (is_scalar(item) && !b->call->is_value) {
         const char *kept = kept_value(b, item, arena_printf(b->m->arena, "v_%s", name));
         if (kept != NULL) {
             ADD(b, after, has_presence(item) ? "(!has_%s || cg_host_kept(g, %s))" : "%.0scg_host_kept(g, %s)", name, kept);

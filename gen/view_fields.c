@@ -173,7 +173,7 @@ static const must_field_t call_fields[] = {
     TEXTS(view_call_t, unpack, "Glue: conditions that the slots hold nothing else."),
     TEXTS(view_call_t, access, "Accessors: lines of the access."),
     TEXTS(view_call_t, sdk_before, "Guest: lines before the import is called."),
-    TEXTS(view_call_t, sdk_after, "Guest: lines after it, where `result` is not negative."),
+    TEXTS(view_call_t, sdk_after, "Guest: lines after it, where `result_` is not negative."),
     TEXTS(view_call_t, sdk_doc, "Guest: sentences about the arguments."),
     TEXTS(view_call_t, bind_lines, "Host: lines of the bound function."),
 };

@@ -73,6 +73,8 @@ void view_host(view_maker_t *m, const plan_call_t *call, view_call_t *out)
 
 /* ---- bind ---- */
 
+/* Names of locals end in an underscore, which no name of a description does. */
+
 static const model_type_t *bound_type(const view_maker_t *m, const model_item_t *item, const char **name)
 {
     for (uint32_t i = 0; item->use.type != NULL && i < item->use.type->host_count; i++) {
@@ -165,13 +167,13 @@ static void bound_fails(view_maker_t *m, const model_bind_t *bind, const char *A
         if (fail->is_negative) {
             negative = fail;
         } else {
-            view_addf(m, lines, "if (result == (%s)) { return CG_%s_ERR_%s; }", fail->value, API, view_upper(m, fail->error->name));
+            view_addf(m, lines, "if (result_ == (%s)) { return CG_%s_ERR_%s; }", fail->value, API, view_upper(m, fail->error->name));
         }
     }
     if (negative != NULL) {
-        view_addf(m, lines, "if (result < 0) { return CG_%s_ERR_%s; }", API, view_upper(m, negative->error->name));
+        view_addf(m, lines, "if (result_ < 0) { return CG_%s_ERR_%s; }", API, view_upper(m, negative->error->name));
     } else {
-        view_add(m, lines, "if (result < 0) { return CG_ERR_HOST; }");
+        view_add(m, lines, "if (result_ < 0) { return CG_ERR_HOST; }");
     }
 }
 
@@ -184,14 +186,14 @@ static void bound_gives(view_maker_t *m, const plan_call_t *call, const model_bi
             continue;
         }
         if (item->use.kind == MODEL_HANDLE) {
-            view_addf(m, lines, "*%s = (%s *)given;", item->name, view_host_type(m, call->api->model->name, &item->use));
+            view_addf(m, lines, "*%s = (%s *)given_;", item->name, view_host_type(m, call->api->model->name, &item->use));
             continue;
         }
         const char *type = view_host_type(m, call->api->model->name, &item->use);
         const char *target = item->use.kind == MODEL_BYTES ? arena_printf(m->arena, "%s->count", item->name) : arena_printf(m->arena, "*%s", item->name);
         type = item->use.kind == MODEL_BYTES ? "uint32_t" : type;
-        view_addf(m, lines, "if ((long long)(%s)result != result) { return CG_ERR_HOST; }", type);
-        view_addf(m, lines, "%s = (%s)result;", target, type);
+        view_addf(m, lines, "if ((long long)(%s)result_ != result_) { return CG_ERR_HOST; }", type);
+        view_addf(m, lines, "%s = (%s)result_;", target, type);
     }
 }
 
@@ -213,11 +215,11 @@ static void bound_call(view_maker_t *m, const plan_call_t *call, const model_bin
         return;
     }
     if (gives_handle(call, bind)) {
-        view_addf(m, lines, "void *given = (void *)(%s);", expression);
+        view_addf(m, lines, "void *given_ = (void *)(%s);", expression);
         bound_gives(m, call, bind, lines);
         for (uint32_t i = 0; i < bind->fail_count; i++) {
             if (bind->fails[i].is_negative) {
-                view_addf(m, lines, "if (given == NULL) { return CG_%s_ERR_%s; }", view_upper(m, call->api->model->name), view_upper(m, bind->fails[i].error->name));
+                view_addf(m, lines, "if (given_ == NULL) { return CG_%s_ERR_%s; }", view_upper(m, call->api->model->name), view_upper(m, bind->fails[i].error->name));
             }
         }
         view_add(m, lines, "return 0;");
@@ -227,7 +229,7 @@ static void bound_call(view_maker_t *m, const plan_call_t *call, const model_bin
     if (bind->gives == NULL && bind->fail_count == 0) {
         view_addf(m, lines, "%s;", expression);
     } else {
-        view_addf(m, lines, "const long long result = %s;", expression);
+        view_addf(m, lines, "const long long result_ = %s;", expression);
         bound_fails(m, bind, view_upper(m, call->api->model->name), lines);
     }
     if (bind->gives != NULL) {

@@ -78,7 +78,7 @@ static const char *natural(sdk_t *s, const plan_slot_t *slot)
     case PLAN_ROLE_COUNT_ADDRESS:
         return arena_printf(arena, "callgate_at(%s_count)", name);
     case PLAN_ROLE_CAPACITY:
-        return arena_printf(arena, item->use.kind == MODEL_STRING ? "room_%s" : "%s_capacity", name);
+        return arena_printf(arena, item->use.kind == MODEL_STRING ? "room_%s_" : "%s_capacity", name);
     case PLAN_ROLE_COUNT:
         if (is_in) {
             return arena_printf(arena, item->use.kind == MODEL_STRING ? "callgate_strlen(%s)" : item->use.kind == MODEL_BYTES ? "%s_size" : "%s_count", name);
@@ -141,18 +141,18 @@ static void slots_view(sdk_t *s, view_call_t *out)
     out->spilled = view_list(&spilled);
 }
 
-/* ---- after the call ---- */
+/* ---- after the call; names of locals end in an underscore, which no name of a description does ---- */
 
 static void result_after(sdk_t *s)
 {
     const plan_arg_t *arg = &s->call->args[s->call->result];
     const model_item_t *item = arg->item;
     if (is_buffer(item)) {
-        ADD(s, after, "*%s_count = (uint32_t)result;", item->name);
+        ADD(s, after, "*%s_count = (uint32_t)result_;", item->name);
     } else if (item->use.kind == MODEL_HANDLE) {
-        ADD(s, after, "%s->id = (uint32_t)result;", item->name);
+        ADD(s, after, "%s->id = (uint32_t)result_;", item->name);
     } else {
-        ADD(s, after, "*%s = (%s)result;", item->name, view_guest_type(s->m, s->api, &item->use));
+        ADD(s, after, "*%s = (%s)result_;", item->name, view_guest_type(s->m, s->api, &item->use));
     }
 }
 
@@ -160,7 +160,7 @@ static void result_after(sdk_t *s)
 static void text_room(sdk_t *s, const model_item_t *item)
 {
     if (item->use.kind == MODEL_STRING && item->direction != MODEL_IN) {
-        ADD(s, before, "const uint32_t room_%s = %s_capacity == 0 ? 0 : %s_capacity - 1;", item->name, item->name, item->name);
+        ADD(s, before, "const uint32_t room_%s_ = %s_capacity == 0 ? 0 : %s_capacity - 1;", item->name, item->name, item->name);
         ADD(s, after, "if (%s_capacity > 0) { %s[*%s_count] = '\\0'; }", item->name, item->name, item->name);
     }
 }
@@ -193,9 +193,9 @@ static const char *value_expr(sdk_t *s)
     const model_kind_t kind = view_carrier(&item->use);
     const bool is_float = kind == MODEL_F32 || kind == MODEL_F64;
     if (is_float && !s->m->plan->vm->has_floats) {
-        return arena_printf(s->m->arena, "callgate_float%u(result)", model_kind_bits(kind));
+        return arena_printf(s->m->arena, "callgate_float%u(result_)", model_kind_bits(kind));
     }
-    return arena_printf(s->m->arena, "(%s)result", view_guest_type(s->m, s->api, &item->use));
+    return arena_printf(s->m->arena, "(%s)result_", view_guest_type(s->m, s->api, &item->use));
 }
 
 void view_sdk(view_maker_t *m, const plan_call_t *call, view_call_t *out)
