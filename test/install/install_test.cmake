@@ -40,7 +40,7 @@ endforeach()
 run("the command" 0 "${WORK}/moved/bin/callgate" --version)
 expect("the command" "callgate ${VERSION}\n")
 
-run("configure" 0 "${CMAKE_COMMAND}" -S "${SOURCE}/project" -B "${WORK}/build" -G "${GENERATOR}" "-DCMAKE_PREFIX_PATH=${WORK}/moved"
+run("configure" 0 "${CMAKE_COMMAND}" -S "${SOURCE}/fixtures/project" -B "${WORK}/build" -G "${GENERATOR}" "-DCMAKE_PREFIX_PATH=${WORK}/moved"
     "-DCMAKE_C_COMPILER=${COMPILER}" "-DCMAKE_C_FLAGS=${FLAGS}" "-DCMAKE_BUILD_TYPE=${TYPE}" "-DCLANG=${CLANG}")
 run("build" 0 "${CMAKE_COMMAND}" --build "${WORK}/build")
 run("build again, with nothing to do" 0 "${CMAKE_COMMAND}" --build "${WORK}/build")
