@@ -9,7 +9,8 @@ static void head_read_language(model_reader_t *reader, const yaml_node_t *node)
 {
     yaml_number_t number;
     if (yaml_want_number(reader->diag, node, "'callgate'", &number) && (number.is_negative || number.magnitude != 1)) {
-        model_refuse(reader, MODEL_RULE_LANGUAGE, node->at, "this generator reads version 1 of the language, not %s", node->text);
+        model_refuse(reader, MODEL_RULE_LANGUAGE, node->at, "this generator reads version 1 of the language, not %s",
+                     diag_clip(reader->diag, node->text));
     }
 }
 
@@ -21,7 +22,7 @@ static void head_read_id(model_reader_t *reader, const yaml_node_t *node)
     }
     const bool is_gate = strcmp(reader->api->name, "gate") == 0;
     if (number.is_negative || number.magnitude > MODEL_ID_MAX) {
-        model_refuse(reader, MODEL_RULE_API_ID, node->at, "the id of an API is 1 to %d, not %s", MODEL_ID_MAX, node->text);
+        model_refuse(reader, MODEL_RULE_API_ID, node->at, "the id of an API is 1 to %d, not %s", MODEL_ID_MAX, diag_clip(reader->diag, node->text));
     } else if ((number.magnitude == 0) != is_gate) {
         model_refuse(reader, MODEL_RULE_API_ID, node->at, is_gate ? "the API named 'gate' has the id 0" : "the id 0 belongs to the API named 'gate'");
     } else {
@@ -43,7 +44,7 @@ static void head_read_version(model_reader_t *reader, const yaml_node_t *node)
         at += *at != '\0';
     }
     if (!is_good) {
-        model_refuse(reader, MODEL_RULE_VERSION, node->at, "'%s' is not a version", text);
+        model_refuse(reader, MODEL_RULE_VERSION, node->at, "'%s' is not a version", diag_clip(reader->diag, text));
         diag_help(reader->diag, "a version has three numbers: 1.0.0");
     }
     reader->api->version = text;

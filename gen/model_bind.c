@@ -68,7 +68,8 @@ static void bind_check_names(model_reader_t *reader, const yaml_node_t *node, co
             *used |= UINT32_C(1) << (item - call->args.at);
         } else {
             const char *name = arena_text(reader->arena, open + 1, size);
-            model_refuse(reader, MODEL_RULE_BIND_NAME, node->at, "call '%s' has no argument or result '%s'", call->name, name);
+            model_refuse(reader, MODEL_RULE_BIND_NAME, node->at, "call '%s' has no argument or result '%s'", call->name,
+                         diag_clip(reader->diag, name));
             bind_near_arg(reader, call, name, false);
         }
         open += size + 2;
@@ -82,13 +83,14 @@ static void bind_read_gives(model_reader_t *reader, const yaml_node_t *node, con
     }
     const model_item_t *item = bind_find(call, bind->gives, node->size);
     if (item == NULL || item->direction != MODEL_OUT) {
-        model_refuse(reader, MODEL_RULE_BIND_GIVES, node->at, "call '%s' has no result '%s'", call->name, bind->gives);
+        model_refuse(reader, MODEL_RULE_BIND_GIVES, node->at, "call '%s' has no result '%s'", call->name, diag_clip(reader->diag, bind->gives));
         bind_near_arg(reader, call, bind->gives, true);
         return;
     }
     *used |= UINT32_C(1) << (item - call->args.at);
     if (item->use.kind > MODEL_FLAGS || item->use.optional) {
-        model_refuse(reader, MODEL_RULE_BIND_GIVES, node->at, "'gives' cannot be '%s': it is not a single number, bool, enum or flags", bind->gives);
+        model_refuse(reader, MODEL_RULE_BIND_GIVES, node->at, "'gives' cannot be '%s': it is not a single number, bool, enum or flags",
+                     diag_clip(reader->diag, bind->gives));
         diag_help(reader->diag, "let the function write it: &{%s}", bind->gives);
     }
 }
@@ -112,7 +114,7 @@ static void bind_read_fails(model_reader_t *reader, const yaml_node_t *map, cons
         model_bind_fail_t fail = {.value = key->text, .is_negative = strcmp(key->text, "negative") == 0};
         const char *name = NULL;
         if (!fail.is_negative && !model_is_c_value(key->text)) {
-            model_refuse(reader, MODEL_RULE_BIND_FAILS, key->at, "'%s' is not 'negative', a C name or a number", key->text);
+            model_refuse(reader, MODEL_RULE_BIND_FAILS, key->at, "'%s' is not 'negative', a C name or a number", diag_clip(reader->diag, key->text));
         }
         if (!yaml_want_text(reader->diag, map->kids[i], "an error", &name)) {
             continue;
@@ -124,7 +126,8 @@ static void bind_read_fails(model_reader_t *reader, const yaml_node_t *map, cons
             }
         }
         if (fail.error == NULL) {
-            model_refuse(reader, MODEL_RULE_BIND_FAILS, map->kids[i]->at, "call '%s' does not fail with '%s'", call->name, name);
+            model_refuse(reader, MODEL_RULE_BIND_FAILS, map->kids[i]->at, "call '%s' does not fail with '%s'", call->name,
+                         diag_clip(reader->diag, name));
             diag_help(reader->diag, "add it to the call's 'fails'");
             continue;
         }
@@ -150,7 +153,7 @@ static void bind_read(model_reader_t *reader, const yaml_node_t *key, const yaml
     }
     const yaml_node_t *include = values[KEY_BIND_INCLUDE];
     if (include != NULL && yaml_want_text(reader->diag, include, "'include'", &bind->include) && !model_is_header(bind->include)) {
-        model_refuse(reader, MODEL_RULE_HOST_TYPE, include->at, "'%s' is not the name of a header", bind->include);
+        model_refuse(reader, MODEL_RULE_HOST_TYPE, include->at, "'%s' is not the name of a header", diag_clip(reader->diag, bind->include));
     }
     bind_read_fails(reader, values[KEY_BIND_FAILS], call, bind);
     if (is_whole && is_text) {

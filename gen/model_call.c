@@ -22,7 +22,7 @@ static void call_read_needs(model_reader_t *reader, const yaml_node_t *node, mod
             return;
         }
     }
-    model_refuse(reader, MODEL_RULE_NEEDS, node->at, "'needs' is none, read, write or exec, not '%s'", text);
+    model_refuse(reader, MODEL_RULE_NEEDS, node->at, "'needs' is none, read, write or exec, not '%s'", diag_clip(reader->diag, text));
     call->needs = MODEL_NEEDS_READ;
 }
 
@@ -61,13 +61,13 @@ static void call_read_fails(model_reader_t *reader, const yaml_node_t *node, mod
         }
         const model_error_t *error = model_index_find(&reader->errors, name);
         if (error == NULL) {
-            model_refuse(reader, MODEL_RULE_FAILS, node->kids[i]->at, "there is no error '%s'", name);
+            model_refuse(reader, MODEL_RULE_FAILS, node->kids[i]->at, "there is no error '%s'", diag_clip(reader->diag, name));
             model_index_help(reader->diag, &reader->errors, name);
             continue;
         }
         const uint32_t bit = error->id != 0 ? UINT32_C(1) << (error->id - 1) : 0;
         if ((call->fail_mask & bit) != 0) {
-            model_refuse(reader, MODEL_RULE_FAILS, node->kids[i]->at, "error '%s' comes twice in 'fails'", name);
+            model_refuse(reader, MODEL_RULE_FAILS, node->kids[i]->at, "error '%s' comes twice in 'fails'", diag_clip(reader->diag, name));
             continue;
         }
         call->fail_mask |= bit;

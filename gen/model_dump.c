@@ -268,7 +268,9 @@ static void dump_accessor(FILE *out, const model_api_t *api, const model_call_t 
 
 static void dump_event(FILE *out, const model_event_t *event)
 {
-    static const char *const queues[] = {[MODEL_QUEUE_DROP_NEWEST] = "drop_newest", [MODEL_QUEUE_DROP_OLDEST] = "drop_oldest", [MODEL_QUEUE_COALESCE] = "coalesce"};
+    static const char *const queues[] = {[MODEL_QUEUE_DROP_NEWEST] = "drop_newest",
+                                        [MODEL_QUEUE_DROP_OLDEST] = "drop_oldest",
+                                        [MODEL_QUEUE_COALESCE] = "coalesce"};
     fprintf(out, "  %s:\n    id: %" PRIu32 "\n    from: %s\n", event->name, event->id, event->from->name);
     dump_doc(out, "    ", event->doc);
     fprintf(out, "    queue: %s\n", queues[event->queue]);

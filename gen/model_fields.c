@@ -105,7 +105,8 @@ void model_check_accessors(model_reader_t *reader)
         const model_type_t *before = sorted[i - 1];
         const uint32_t free_id = before->fields_id + 2 * before->fields.count;
         if (sorted[i]->fields_id < free_id) {
-            model_refuse(reader, MODEL_RULE_FIELDS_OVERLAP, sorted[i]->at, "the accessors of '%s' begin at 0x%x, among those of '%s'", sorted[i]->name,
+            model_refuse(reader, MODEL_RULE_FIELDS_OVERLAP, sorted[i]->at, "the accessors of '%s' begin at 0x%x, among those of '%s'",
+                         sorted[i]->name,
                          (unsigned)sorted[i]->fields_id, before->name);
             diag_note(reader->diag, before->at, "'%s' takes 0x%x to 0x%x", before->name, (unsigned)before->fields_id, (unsigned)free_id - 1);
             diag_help(reader->diag, "the next free id is 0x%x; leave room for fields to come", (unsigned)free_id);

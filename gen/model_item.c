@@ -22,7 +22,11 @@ static bool item_is_buffer(model_kind_t kind)
 
 static const char *item_phrase(model_kind_t kind)
 {
-    return kind == MODEL_HANDLE ? "a handle" : kind == MODEL_LIST ? "a list" : kind == MODEL_STRING ? "a string" : kind == MODEL_RECORD ? "a record" : model_kind_name(kind);
+    return kind == MODEL_HANDLE   ? "a handle"
+           : kind == MODEL_LIST   ? "a list"
+           : kind == MODEL_STRING ? "a string"
+           : kind == MODEL_RECORD ? "a record"
+                                  : model_kind_name(kind);
 }
 
 /* `own` and `optional`. */
@@ -73,7 +77,8 @@ static bool item_check_use(model_reader_t *reader, yaml_pos_t at, const model_us
 {
     if (use->array != 0 && place != MODEL_PLACE_FIELD) {
         model_refuse(reader, MODEL_RULE_ARRAY_PLACE, at, "arrays stand in records only");
-        diag_help(reader->diag, "write a list, %s(..%u), or put the array into a record", use->type != NULL ? use->type->name : model_kind_name(use->element),
+        diag_help(reader->diag, "write a list, %s(..%u), or put the array into a record",
+                  use->type != NULL ? use->type->name : model_kind_name(use->element),
                   (unsigned)use->array);
         return false;
     }
@@ -92,7 +97,7 @@ static void item_read_range(model_reader_t *reader, const yaml_node_t *node, mod
         return;
     }
     if (!yaml_parse_range(text, &low, &high)) {
-        model_refuse(reader, MODEL_RULE_RANGE, node->at, "'%s' is not a range", text);
+        model_refuse(reader, MODEL_RULE_RANGE, node->at, "'%s' is not a range", diag_clip(reader->diag, text));
         diag_help(reader->diag, "write the least and the greatest value with two dots between: 1..100");
         return;
     }
@@ -103,9 +108,11 @@ static void item_read_range(model_reader_t *reader, const yaml_node_t *node, mod
     const bool is_signed = model_kind_is_signed(item->use.kind);
     const uint32_t bits = model_kind_bits(item->use.kind);
     if (yaml_number_compare(low, high) > 0) {
-        model_refuse(reader, MODEL_RULE_RANGE, node->at, "the range '%s' is empty: its least value is above its greatest", text);
+        model_refuse(reader, MODEL_RULE_RANGE, node->at, "the range '%s' is empty: its least value is above its greatest",
+                     diag_clip(reader->diag, text));
     } else if (!yaml_number_fits(low, bits, is_signed) || !yaml_number_fits(high, bits, is_signed)) {
-        model_refuse(reader, MODEL_RULE_RANGE, node->at, "the range '%s' does not fit %s", text, model_kind_name(item->use.kind));
+        model_refuse(reader, MODEL_RULE_RANGE, node->at, "the range '%s' does not fit %s", diag_clip(reader->diag, text),
+                     model_kind_name(item->use.kind));
     } else {
         item->range = (model_range_t){true, is_signed, yaml_number_bits(low), yaml_number_bits(high)};
     }
@@ -134,7 +141,7 @@ static void item_read_format(model_reader_t *reader, const yaml_node_t *node, mo
         return;
     }
     if (strcmp(text, "uri") != 0) {
-        model_refuse(reader, MODEL_RULE_FORMAT, node->at, "there is no format '%s'", text);
+        model_refuse(reader, MODEL_RULE_FORMAT, node->at, "there is no format '%s'", diag_clip(reader->diag, text));
         diag_help(reader->diag, "the only format is uri");
     } else if (item->use.kind != MODEL_STRING) {
         model_refuse(reader, MODEL_RULE_FORMAT, node->at, "only a string can have a format");

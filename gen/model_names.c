@@ -112,7 +112,8 @@ static bool names_check(diag_t *diag, names_t *names)
         if (strcmp(first->name, again->name) != 0) {
             continue;
         }
-        diag_rule_error(diag, model_rule_number(MODEL_RULE_C_NAME), again->at, "%s '%s' would be '%s' in C, and so would %s '%s'", again->what, again->word,
+        diag_rule_error(diag, model_rule_number(MODEL_RULE_C_NAME), again->at, "%s '%s' would be '%s' in C, and so would %s '%s'", again->what,
+                        again->word,
                         again->name, first->what, first->word);
         diag_note(diag, first->at, "%s '%s' is here", first->what, first->word);
         is_good = false;
@@ -137,7 +138,8 @@ static bool set_check_pair(diag_t *diag, const model_api_t *first, const model_a
     if (is_name) {
         diag_rule_error(diag, model_rule_number(MODEL_RULE_API_TWICE), again->at, "there are two APIs '%s' in this run", again->name);
     } else {
-        diag_rule_error(diag, model_rule_number(MODEL_RULE_API_TWICE), again->at, "API '%s' has the id %u of '%s'", again->name, (unsigned)again->id, first->name);
+        diag_rule_error(diag, model_rule_number(MODEL_RULE_API_TWICE), again->at, "API '%s' has the id %u of '%s'", again->name,
+                        (unsigned)again->id, first->name);
     }
     diag_note(diag, first->at, "'%s' is here", first->name);
     return false;

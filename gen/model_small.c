@@ -14,7 +14,7 @@ bool model_read_id(model_reader_t *reader, const yaml_node_t *node, const char *
         return false;
     }
     if (number.is_negative || number.magnitude < 1 || number.magnitude > max) {
-        model_refuse(reader, rule, node->at, "the id of %s is 1 to %u, not %s", what, (unsigned)max, node->text);
+        model_refuse(reader, rule, node->at, "the id of %s is 1 to %u, not %s", what, (unsigned)max, diag_clip(reader->diag, node->text));
         return false;
     }
     *id = (uint32_t)number.magnitude;
@@ -44,7 +44,8 @@ static void constant_read_named(model_reader_t *reader, const yaml_node_t *node,
         if (yaml_want_number(reader->diag, node, "'value'", &number)) {
             constant->integer = yaml_number_bits(number);
             if (number.is_negative || (number.magnitude & ~type->flags_mask) != 0) {
-                model_refuse(reader, MODEL_RULE_CONSTANT_VALUE, node->at, "%s has bits that '%s' does not name", node->text, type->name);
+                model_refuse(reader, MODEL_RULE_CONSTANT_VALUE, node->at, "%s has bits that '%s' does not name",
+                             diag_clip(reader->diag, node->text), type->name);
             }
         }
         return;
@@ -58,7 +59,7 @@ static void constant_read_named(model_reader_t *reader, const yaml_node_t *node,
         constant->integer = value->value;
         return;
     }
-    model_refuse(reader, MODEL_RULE_CONSTANT_VALUE, node->at, "'%s' has no value '%s'", type->name, text);
+    model_refuse(reader, MODEL_RULE_CONSTANT_VALUE, node->at, "'%s' has no value '%s'", type->name, diag_clip(reader->diag, text));
     model_index_help(reader->diag, small_values(reader, type), text);
 }
 
@@ -75,7 +76,8 @@ static void constant_read_real(model_reader_t *reader, const yaml_node_t *node, 
     const double most = constant->kind == MODEL_F32 ? 3.4028234663852886e38 : 1.7976931348623157e308;
     if (!is_number || constant->real > most || constant->real < -most) {
         constant->real = 0;
-        model_refuse(reader, MODEL_RULE_CONSTANT_VALUE, node->at, "'%s' is not a finite number that fits %s", node->text, model_kind_name(constant->kind));
+        model_refuse(reader, MODEL_RULE_CONSTANT_VALUE, node->at, "'%s' is not a finite number that fits %s",
+                     diag_clip(reader->diag, node->text), model_kind_name(constant->kind));
     } else if (constant->kind == MODEL_F32) {
         constant->real = (double)(float)constant->real;
     }
@@ -94,7 +96,8 @@ static void constant_read_value(model_reader_t *reader, const yaml_node_t *node,
     } else if (yaml_want_number(reader->diag, node, "'value'", &number)) {
         constant->integer = yaml_number_bits(number);
         if (!yaml_number_fits(number, model_kind_bits(constant->kind), model_kind_is_signed(constant->kind))) {
-            model_refuse(reader, MODEL_RULE_CONSTANT_VALUE, node->at, "%s does not fit %s", node->text, model_kind_name(constant->kind));
+            model_refuse(reader, MODEL_RULE_CONSTANT_VALUE, node->at, "%s does not fit %s", diag_clip(reader->diag, node->text),
+                         model_kind_name(constant->kind));
         }
     }
 }
@@ -114,7 +117,7 @@ static void constant_read(model_reader_t *reader, const yaml_node_t *key, const 
         return;
     }
     if (use.kind > MODEL_FLAGS || use.array != 0 || use.own || use.optional) {
-        model_refuse(reader, MODEL_RULE_CONSTANT_TYPE, type->at, "a constant cannot be '%s'", type->text);
+        model_refuse(reader, MODEL_RULE_CONSTANT_TYPE, type->at, "a constant cannot be '%s'", diag_clip(reader->diag, type->text));
         return;
     }
     constant->kind = use.kind;
@@ -195,7 +198,8 @@ static void event_read_from(model_reader_t *reader, const yaml_node_t *node, mod
     }
     model_type_t *type = model_index_find(&reader->types, text);
     if (type == NULL || !type->is_handle) {
-        model_refuse(reader, MODEL_RULE_EVENT_FROM, node->at, type == NULL ? "there is no type '%s'" : "'%s' is not a handle", text);
+        model_refuse(reader, MODEL_RULE_EVENT_FROM, node->at, type == NULL ? "there is no type '%s'" : "'%s' is not a handle",
+                     diag_clip(reader->diag, text));
         if (type == NULL) {
             model_index_help(reader->diag, &reader->types, text);
         }
@@ -207,7 +211,9 @@ static void event_read_from(model_reader_t *reader, const yaml_node_t *node, mod
 
 static void event_read_queue(model_reader_t *reader, const yaml_node_t *node, model_event_t *event)
 {
-    static const char *const names[] = {[MODEL_QUEUE_DROP_NEWEST] = "drop_newest", [MODEL_QUEUE_DROP_OLDEST] = "drop_oldest", [MODEL_QUEUE_COALESCE] = "coalesce"};
+    static const char *const names[] = {[MODEL_QUEUE_DROP_NEWEST] = "drop_newest",
+                                       [MODEL_QUEUE_DROP_OLDEST] = "drop_oldest",
+                                       [MODEL_QUEUE_COALESCE] = "coalesce"};
     const char *text = NULL;
     if (!yaml_want_text(reader->diag, node, "'queue'", &text)) {
         return;
@@ -218,7 +224,8 @@ static void event_read_queue(model_reader_t *reader, const yaml_node_t *node, mo
             return;
         }
     }
-    model_refuse(reader, MODEL_RULE_EVENT_QUEUE, node->at, "'queue' is drop_newest, drop_oldest or coalesce, not '%s'", text);
+    model_refuse(reader, MODEL_RULE_EVENT_QUEUE, node->at, "'queue' is drop_newest, drop_oldest or coalesce, not '%s'",
+                 diag_clip(reader->diag, text));
 }
 
 static int event_compare(const void *left, const void *right)

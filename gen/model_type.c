@@ -26,7 +26,7 @@ static bool type_read_kind(model_reader_t *reader, const yaml_node_t *name, cons
     if (values[KEY_TYPE_PASS] != NULL && yaml_want_text(reader->diag, values[KEY_TYPE_PASS], "'pass'", &text)) {
         type->pass_fields = strcmp(text, "fields") == 0;
         if (!type->pass_fields && strcmp(text, "copy") != 0) {
-            model_refuse(reader, MODEL_RULE_PASS, values[KEY_TYPE_PASS]->at, "'pass' is copy or fields, not '%s'", text);
+            model_refuse(reader, MODEL_RULE_PASS, values[KEY_TYPE_PASS]->at, "'pass' is copy or fields, not '%s'", diag_clip(reader->diag, text));
         }
     }
     type->is_handle = type->kind == MODEL_HANDLE || (type->kind == MODEL_RECORD && type->pass_fields);
@@ -70,7 +70,8 @@ static bool type_read_base(model_reader_t *reader, const yaml_node_t *node, mode
     model_kind_t kind = MODEL_BOOL;
     const bool is_integer = model_kind_of(text, strlen(text), &kind) && model_kind_is_integer(kind);
     if (!is_integer || (type->kind == MODEL_FLAGS && model_kind_is_signed(kind))) {
-        model_refuse(reader, MODEL_RULE_BASE, node->at, "'%s' cannot be the base of %s", text, type->kind == MODEL_ENUM ? "an enum" : "flags");
+        model_refuse(reader, MODEL_RULE_BASE, node->at, "'%s' cannot be the base of %s", diag_clip(reader->diag, text),
+                     type->kind == MODEL_ENUM ? "an enum" : "flags");
         diag_help(reader->diag, "take u8, u16, u32 or u64%s", type->kind == MODEL_ENUM ? ", or s8 to s64" : "");
         return false;
     }
@@ -95,7 +96,8 @@ static bool type_read_value(model_reader_t *reader, const yaml_node_t *key, cons
         return false;
     }
     if (!yaml_number_fits(number, model_kind_bits(type->base), model_kind_is_signed(type->base))) {
-        model_refuse(reader, MODEL_RULE_VALUE_FITS, node->at, "the value %s of '%s' does not fit %s", node->text, key->text, model_kind_name(type->base));
+        model_refuse(reader, MODEL_RULE_VALUE_FITS, node->at, "the value %s of '%s' does not fit %s", diag_clip(reader->diag, node->text),
+                     diag_clip(reader->diag, key->text), model_kind_name(type->base));
         return false;
     }
     value->value = yaml_number_bits(number);
@@ -163,7 +165,8 @@ static void type_read_fields_id(model_reader_t *reader, const yaml_node_t *name,
         return;
     }
     if (id.is_negative || id.magnitude < MODEL_FIELDS_ID_MIN || id.magnitude > MODEL_FIELDS_ID_MAX) {
-        model_refuse(reader, MODEL_RULE_FIELDS_ID, node->at, "ids of accessors are 0x%x to 0x%x, not %s", MODEL_FIELDS_ID_MIN, MODEL_FIELDS_ID_MAX, node->text);
+        model_refuse(reader, MODEL_RULE_FIELDS_ID, node->at, "ids of accessors are 0x%x to 0x%x, not %s", MODEL_FIELDS_ID_MIN,
+                     MODEL_FIELDS_ID_MAX, diag_clip(reader->diag, node->text));
         return;
     }
     type->fields_id = (uint32_t)id.magnitude;
@@ -214,11 +217,12 @@ static void type_read_hosts(model_reader_t *reader, const yaml_node_t *map, mode
             continue;
         }
         if (yaml_want_text(reader->diag, values[KEY_HOST_TYPE_TYPE], "'type'", &host->type) && !model_is_c_type(host->type)) {
-            model_refuse(reader, MODEL_RULE_HOST_TYPE, values[KEY_HOST_TYPE_TYPE]->at, "'%s' is not the name of a C type", host->type);
+            model_refuse(reader, MODEL_RULE_HOST_TYPE, values[KEY_HOST_TYPE_TYPE]->at, "'%s' is not the name of a C type",
+                         diag_clip(reader->diag, host->type));
         }
         const yaml_node_t *include = values[KEY_HOST_TYPE_INCLUDE];
         if (include != NULL && yaml_want_text(reader->diag, include, "'include'", &host->include) && !model_is_header(host->include)) {
-            model_refuse(reader, MODEL_RULE_HOST_TYPE, include->at, "'%s' is not the name of a header", host->include);
+            model_refuse(reader, MODEL_RULE_HOST_TYPE, include->at, "'%s' is not the name of a header", diag_clip(reader->diag, host->include));
         }
     }
 }

@@ -97,7 +97,7 @@ static bool use_split(const char *text, use_parts_t *parts)
 /* Tell what is wrong with a text that cannot be split; the usual mistakes get their remedy. */
 static void use_refuse_text(model_reader_t *reader, const yaml_node_t *node)
 {
-    model_refuse(reader, MODEL_RULE_NOTATION, node->at, "'%s' is not a type", node->text);
+    model_refuse(reader, MODEL_RULE_NOTATION, node->at, "'%s' is not a type", diag_clip(reader->diag, node->text));
     if (strchr(node->text, '*') != NULL || strchr(node->text, '&') != NULL) {
         diag_help(reader->diag, "there are no pointers: use a handle, a record, or a buffer such as bytes(..64)");
     } else if (strchr(node->text, '[') != NULL) {
@@ -111,7 +111,7 @@ static void use_refuse_text(model_reader_t *reader, const yaml_node_t *node)
 
 static bool use_unbounded(model_reader_t *reader, const yaml_node_t *node, const char *name)
 {
-    model_refuse(reader, MODEL_RULE_UNBOUNDED, node->at, "'%s' needs a maximum", name);
+    model_refuse(reader, MODEL_RULE_UNBOUNDED, node->at, "'%s' needs a maximum", diag_clip(reader->diag, name));
     diag_help(reader->diag, "write %s(..64), with the most bytes that make sense", name);
     return false;
 }
@@ -133,7 +133,8 @@ static bool use_bound(model_reader_t *reader, const yaml_node_t *node, const use
     if (!parts->has_bound || (parts->bound >= 1 && parts->bound <= most)) {
         return true;
     }
-    model_refuse(reader, MODEL_RULE_BOUND, node->at, "the %s of '%s' must be 1 to %llu", parts->is_max ? "maximum" : "size", node->text,
+    model_refuse(reader, MODEL_RULE_BOUND, node->at, "the %s of '%s' must be 1 to %llu", parts->is_max ? "maximum" : "size",
+                 diag_clip(reader->diag, node->text),
                  (unsigned long long)most);
     return false;
 }

@@ -10,6 +10,7 @@
 
 enum {
     DIAG_MESSAGE_MAX = 400, /* bytes of one message before it is cut */
+    DIAG_CLIP_MAX = 60,     /* bytes of a name in a message */
     DIAG_BEFORE_MAX = 100,  /* bytes of a source line shown before the caret ... */
     DIAG_AFTER_MAX = 60     /* ... and after it */
 };
@@ -126,17 +127,30 @@ static void diag_take_line(diag_t *diag, diag_entry_t *entry, yaml_pos_t at)
     entry->caret = offset - start;
 }
 
+/* The last place at or before `size` where a text may be cut: between two code points. */
+static size_t diag_cut(const char *text, size_t size)
+{
+    while (size > 0 && ((unsigned char)text[size] & 0xc0u) == 0x80u) {
+        size--;
+    }
+    return size;
+}
+
+const char *diag_clip(diag_t *diag, const char *text)
+{
+    if (strnlen(text, DIAG_CLIP_MAX + 1) <= DIAG_CLIP_MAX || diag_is_full(diag)) {
+        return text;
+    }
+    return arena_printf(&diag->arena, "%.*s...", (int)diag_cut(text, DIAG_CLIP_MAX), text);
+}
+
 /* The names in a message come out of hostile files: a long message is cut between two code points. */
 static const char *diag_message(diag_t *diag, const char *format, va_list args)
 {
     char text[DIAG_MESSAGE_MAX + 4];
     const int size = vsnprintf(text, DIAG_MESSAGE_MAX, format, args);
     if (size >= DIAG_MESSAGE_MAX) {
-        size_t cut = DIAG_MESSAGE_MAX - 1;
-        while (cut > 0 && (unsigned char)text[cut - 1] >= 0x80u) {
-            cut--;
-        }
-        memcpy(text + cut, "...", 4);
+        memcpy(text + diag_cut(text, DIAG_MESSAGE_MAX - 4), "...", 4);
     }
     return arena_text(&diag->arena, text, strlen(text));
 }

@@ -61,6 +61,9 @@ void diag_rule_verror(diag_t *diag, const char *rule, yaml_pos_t at, const char 
 void diag_note(diag_t *diag, yaml_pos_t at, const char *format, ...) __attribute__((format(printf, 3, 4)));
 void diag_help(diag_t *diag, const char *format, ...) __attribute__((format(printf, 2, 3)));
 
+/* A text out of a file as a message shows it: cut after 60 bytes, so that what follows it in the message is seen. Lives as long as `diag`. */
+const char *diag_clip(diag_t *diag, const char *text);
+
 /* How many errors there were, those that were too many to keep included. */
 uint32_t diag_count(const diag_t *diag);
 

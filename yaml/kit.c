@@ -90,7 +90,7 @@ static uint32_t kit_unknown_key(diag_t *diag, const yaml_node_t *map, uint32_t i
     const yaml_node_t *key = map->keys[i];
     yaml_near_t near;
     yaml_near_init(&near, key->text);
-    diag_rule_error(diag, "R011", key->at, "%s has no key '%s'", table->what, key->text);
+    diag_rule_error(diag, "R011", key->at, "%s has no key '%s'", table->what, diag_clip(diag, key->text));
     if (map->is_flow && map->kids[i]->kind == YAML_SCALAR && map->kids[i]->is_empty) {
         diag_help(diag, "a comma ends a value inside { }; quote the text");
         return table->count;
@@ -135,14 +135,20 @@ bool yaml_keys(diag_t *diag, const yaml_node_t *map, const yaml_table_t *table, 
     return is_good;
 }
 
-bool yaml_want(diag_t *diag, const yaml_node_t *node, yaml_kind_t kind, const char *what)
+/* `wanted` says what would have been right: "a map", "a number". */
+static bool kit_want(diag_t *diag, const yaml_node_t *node, yaml_kind_t kind, const char *what, const char *wanted)
 {
     if (node->kind == kind) {
         return true;
     }
-    diag_rule_error(diag, "R010", node->at, "%s must be %s, not %s", what, yaml_kind_name(kind),
+    diag_rule_error(diag, "R010", node->at, "%s must be %s, not %s", what, wanted,
                     node->kind == YAML_SCALAR && yaml_looks(node) == YAML_LOOKS_NULL ? "nothing" : yaml_kind_name(node->kind));
     return false;
+}
+
+bool yaml_want(diag_t *diag, const yaml_node_t *node, yaml_kind_t kind, const char *what)
+{
+    return kit_want(diag, node, kind, what, yaml_kind_name(kind));
 }
 
 bool yaml_want_text(diag_t *diag, const yaml_node_t *node, const char *what, const char **text)
@@ -159,22 +165,22 @@ bool yaml_want_text(diag_t *diag, const yaml_node_t *node, const char *what, con
         diag_rule_error(diag, "R013", node->at, "%s has no value", what);
         return false;
     }
-    diag_rule_error(diag, "R013", node->at, "%s must be text, but '%s' is %s", what, node->text,
+    diag_rule_error(diag, "R013", node->at, "%s must be text, but '%s' is %s", what, diag_clip(diag, node->text),
                     looks == YAML_LOOKS_NULL ? "null" : looks == YAML_LOOKS_BOOL ? "a truth value" : "a number");
-    diag_help(diag, "%squote it: \"%s\"", looks == YAML_LOOKS_NULL ? "leave the key out, or " : "", node->text);
+    diag_help(diag, "%squote it: \"%s\"", looks == YAML_LOOKS_NULL ? "leave the key out, or " : "", diag_clip(diag, node->text));
     return false;
 }
 
 bool yaml_want_bool(diag_t *diag, const yaml_node_t *node, const char *what, bool *value)
 {
-    if (!yaml_want(diag, node, YAML_SCALAR, what)) {
+    if (!kit_want(diag, node, YAML_SCALAR, what, "true or false")) {
         return false;
     }
     if (node->is_plain && (strcmp(node->text, "true") == 0 || strcmp(node->text, "false") == 0)) {
         *value = node->text[0] == 't';
         return true;
     }
-    diag_rule_error(diag, "R014", node->at, "%s must be true or false, not '%s'", what, node->text);
+    diag_rule_error(diag, "R014", node->at, "%s must be true or false, not '%s'", what, diag_clip(diag, node->text));
     return false;
 }
 
@@ -244,7 +250,7 @@ int yaml_number_compare(yaml_number_t left, yaml_number_t right)
 
 bool yaml_want_number(diag_t *diag, const yaml_node_t *node, const char *what, yaml_number_t *number)
 {
-    if (!yaml_want(diag, node, YAML_SCALAR, what)) {
+    if (!kit_want(diag, node, YAML_SCALAR, what, "a number")) {
         return false;
     }
     if (node->is_plain && yaml_parse_number(node->text, node->size, number)) {
@@ -254,7 +260,7 @@ bool yaml_want_number(diag_t *diag, const yaml_node_t *node, const char *what, y
         diag_rule_error(diag, "R015", node->at, "%s has no value", what);
         return false;
     }
-    diag_rule_error(diag, "R015", node->at, "%s must be a number, not '%s'", what, node->text);
+    diag_rule_error(diag, "R015", node->at, "%s must be a number, not '%s'", what, diag_clip(diag, node->text));
     if (node->is_plain && node->text[0] == '0' && node->text[1] != 'x' && kit_looks_int(node->text)) {
         diag_help(diag, "write decimal numbers without leading zeros, others with 0x");
     } else if (!node->is_plain && yaml_parse_number(node->text, node->size, number)) {
@@ -276,7 +282,7 @@ bool yaml_want_between(diag_t *diag, const yaml_node_t *node, const char *what, 
         *value = bits;
         return true;
     }
-    diag_rule_error(diag, "R015", node->at, "%s must be %lld to %lld, not %s", what, (long long)min, (long long)max, node->text);
+    diag_rule_error(diag, "R015", node->at, "%s must be %lld to %lld, not %s", what, (long long)min, (long long)max, diag_clip(diag, node->text));
     return false;
 }
 
@@ -312,7 +318,7 @@ bool yaml_want_name(diag_t *diag, const yaml_node_t *node, const char *what, uin
     if (fault == NULL) {
         return true;
     }
-    diag_rule_error(diag, "R016", node->at, "'%s' cannot be %s: %s", node->text, what, fault);
+    diag_rule_error(diag, "R016", node->at, "'%s' cannot be %s: %s", diag_clip(diag, node->text), what, fault);
     if (node->size > size_max) {
         diag_help(diag, "a name has at most %u bytes", (unsigned)size_max);
     }

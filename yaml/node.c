@@ -199,8 +199,8 @@ static bool node_is_same(const yaml_node_t *a, const yaml_node_t *b)
 static void node_drop_duplicate(node_reader_t *reader, const yaml_node_t *map, uint32_t first, uint32_t again)
 {
     const yaml_node_t *key = map->keys[again];
-    diag_rule_error(reader->diag, "R008", key->at, "key '%s' comes twice in this map", key->text);
-    diag_note(reader->diag, map->keys[first]->at, "'%s' is first given here", key->text);
+    diag_rule_error(reader->diag, "R008", key->at, "key '%s' comes twice in this map", diag_clip(reader->diag, key->text));
+    diag_note(reader->diag, map->keys[first]->at, "'%s' is first given here", diag_clip(reader->diag, key->text));
     map->kids[again] = NULL;
 }
 

@@ -36,11 +36,11 @@ struct yaml_node {
 };
 
 /* Read one document. `file` names it in messages. The tree lives in `arena`; `bytes` are copied and may be freed afterwards.
- * Refused, each with a message in `diag`: more than `size_max` bytes (YAML_SIZE_MAX is usual), NUL and other control characters, bytes that are not UTF-8,
- * bad YAML, anchors, aliases, tags, directives, several documents, more than YAML_BLANK_MAX empty lines in a row, keys that are not text or come twice, depth over YAML_DEPTH_MAX.
- * A name that ends in ".json" is read as JSON, so that what YAML allows beyond it is refused. Returns NULL if
- * there is no tree. A key that comes twice is told and left out, but the tree is given, so that its other errors can be told too:
- * callers look at diag_count. */
+ * Refused, each with a message in `diag`: more than `size_max` bytes (YAML_SIZE_MAX is usual), NUL and other control characters, bytes that
+ * are not UTF-8, bad YAML, anchors, aliases, tags, directives, several documents, more than YAML_BLANK_MAX empty lines in a row, keys that
+ * are not text or come twice, depth over YAML_DEPTH_MAX. A name that ends in ".json" is read as JSON, so that what YAML allows beyond it is
+ * refused. Returns NULL if there is no tree. A key that comes twice is told and left out, but the tree is given, so that its other errors
+ * can be told too: callers look at diag_count. */
 const yaml_node_t *yaml_read(arena_t *arena, diag_t *diag, const char *file, const char *bytes, size_t size, size_t size_max);
 
 /* "a map", "a list", "text" */

@@ -153,7 +153,8 @@ void golden_check(const char *path, const char *got)
     }
     const bool is_same = strcmp(wanted, got) == 0;
     if (!is_same) {
-        print_error("%s: line %zu differs\n-%.*s\n+%.*s\n", path, line, (int)strcspn(wanted + at, "\n"), wanted + at, (int)strcspn(got + at, "\n"), got + at);
+        print_error("%s: line %zu differs\n-%.*s\n+%.*s\n", path, line, (int)strcspn(wanted + at, "\n"), wanted + at, (int)strcspn(got + at,
+                                                                                                                                   "\n"), got + at);
     }
     free(wanted);
     assert_true(is_same);
