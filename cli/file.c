@@ -7,6 +7,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -19,7 +20,8 @@ static file_result_t file_blame(int error)
     if (error == ENOENT || error == ENOTDIR) {
         return FILE_MISSING;
     }
-    return error == ENOMEM || error == EIO || error == ENFILE || error == EMFILE ? FILE_FAILED : FILE_REFUSED;
+    const bool is_machine = error == ENOMEM || error == EIO || error == ENFILE || error == EMFILE || error == ENOSPC || error == EDQUOT;
+    return is_machine ? FILE_FAILED : FILE_REFUSED;
 }
 
 static file_result_t file_failed(const char **why)
@@ -114,29 +116,44 @@ static mode_t file_mode(void)
     return 0666 & ~mask;
 }
 
-bool file_write(const char *path, const void *bytes, size_t size, const char **why)
+static char *file_join(const char *start, size_t start_size, const char *end)
 {
-    const size_t path_size = strlen(path);
-    char *side = arena_grow(NULL, path_size + sizeof ".XXXXXX", 1);
-    memcpy(side, path, path_size);
-    memcpy(side + path_size, ".XXXXXX", sizeof ".XXXXXX");
+    const size_t end_size = strlen(end);
+    char *text = arena_grow(NULL, start_size + end_size + 1, 1);
+    memcpy(text, start, start_size);
+    memcpy(text + start_size, end, end_size + 1);
+    return text;
+}
+
+/* What mkstemp opened: filled, closed, and put in place. errno says what went wrong. */
+static bool file_finish(int fd, const char *side, const char *path, const uint8_t *bytes, size_t size)
+{
+    const bool is_written = file_put(fd, bytes, size) && fchmod(fd, file_mode()) == 0;
+    const int error = errno;
+    const bool is_closed = close(fd) == 0;
+    errno = is_written ? errno : error;
+    return is_written && is_closed && rename(side, path) == 0;
+}
+
+file_result_t file_write(const char *path, const void *bytes, size_t size, const char **why)
+{
+    static const char end[] = ".XXXXXX";
+    struct stat status;
+    if (stat(path, &status) == 0 && !S_ISREG(status.st_mode)) {
+        *why = "there is something else than a file of that name"; /* a rename would put a file in the place of a device */
+        return FILE_REFUSED;
+    }
+    char *side = file_join(path, strlen(path), end);
     const int fd = mkstemp(side);
-    bool is_good = fd >= 0;
-    if (is_good) {
-        is_good = file_put(fd, bytes, size) && fchmod(fd, file_mode()) == 0;
-        const int error = errno;
-        is_good = close(fd) == 0 && is_good;
-        errno = is_good ? errno : error;
-        is_good = is_good && rename(side, path) == 0;
-        if (!is_good) {
-            *why = strerror(errno);
-            unlink(side);
-        }
-    } else {
-        *why = strerror(errno);
+    file_result_t result = FILE_OK;
+    if (fd < 0) {
+        result = file_failed(why);
+    } else if (!file_finish(fd, side, path, bytes, size)) {
+        result = file_failed(why);
+        unlink(side);
     }
     free(side);
-    return is_good;
+    return result;
 }
 
 static const char *file_last_part(const char *path)
@@ -151,15 +168,6 @@ static size_t file_stem_size(const char *path)
     const char *part = file_last_part(path);
     const char *dot = strrchr(part, '.');
     return dot != NULL && dot != part ? (size_t)(dot - path) : strlen(path);
-}
-
-static char *file_join(const char *start, size_t start_size, const char *end)
-{
-    const size_t end_size = strlen(end);
-    char *text = arena_grow(NULL, start_size + end_size + 1, 1);
-    memcpy(text, start, start_size);
-    memcpy(text + start_size, end, end_size + 1);
-    return text;
 }
 
 char *file_with_extension(const char *path, const char *end)

@@ -4,7 +4,6 @@
 #ifndef CLI_FILE_H
 #define CLI_FILE_H
 
-#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -12,7 +11,7 @@
 typedef enum file_result {
     FILE_OK = 0,
     FILE_MISSING, /* there is no such file */
-    FILE_REFUSED, /* it cannot be read, is no regular file, or is larger than allowed: the input is at fault */
+    FILE_REFUSED, /* it cannot be read or written, is no regular file, or is larger than allowed: the input is at fault */
     FILE_FAILED   /* no memory or disk: the machine is at fault */
 } file_result_t;
 
@@ -21,7 +20,7 @@ typedef enum file_result {
 file_result_t file_read(const char *path, size_t size_max, uint8_t **bytes, size_t *size, const char **why);
 
 /* Write to a new file beside `path`, then rename it there; on failure nothing new is left and *why says what is wrong. */
-bool file_write(const char *path, const void *bytes, size_t size, const char **why);
+file_result_t file_write(const char *path, const void *bytes, size_t size, const char **why);
 
 /* A copy of `path` with what follows the last dot of its last part taken away, and `end` put behind. "a/b.wasm" + ".x" is "a/b.x".
  * malloc'd; exits with 3 if there is no memory. */

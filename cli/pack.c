@@ -47,11 +47,12 @@ static int pack_parse(int argc, char **argv, pack_options_t *options)
 static int pack_write(const char *path, const uint8_t *image, size_t size)
 {
     const char *why = "";
-    if (file_write(path, image, size, &why)) {
+    const file_result_t result = file_write(path, image, size, &why);
+    if (result == FILE_OK) {
         return CLI_DONE;
     }
     command_say("%s: cannot be written: %s", path, why);
-    return CLI_MACHINE;
+    return result == FILE_FAILED ? CLI_MACHINE : CLI_INPUT;
 }
 
 static int pack_file(const pack_options_t *options)

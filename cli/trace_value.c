@@ -128,18 +128,9 @@ static void trace_kind(const trace_view_t *view, cg_kind_t kind, const cg_type_i
     case CG_KIND_HANDLE:
         trace_handle(view, low);
         return;
-    case CG_KIND_U8:
-    case CG_KIND_U16:
-    case CG_KIND_U32:
-    case CG_KIND_U64:
-    case CG_KIND_S8:
-    case CG_KIND_S16:
-    case CG_KIND_S32:
-    case CG_KIND_S64:
-    case CG_KIND_RECORD:
-    case CG_KIND_BYTES:
-    case CG_KIND_STRING:
-    case CG_KIND_LIST:
+    case CG_KIND_U8: case CG_KIND_U16: case CG_KIND_U32: case CG_KIND_U64:
+    case CG_KIND_S8: case CG_KIND_S16: case CG_KIND_S32: case CG_KIND_S64:
+    case CG_KIND_RECORD: case CG_KIND_BYTES: case CG_KIND_STRING: case CG_KIND_LIST:
         trace_integer(view, kind, bits);
         return;
     }

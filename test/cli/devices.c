@@ -156,7 +156,7 @@ static bool is_as_expected(const char *path)
     char *actual = read_devices(path, (const char *)bytes, size, &host, &is_good);
     char *expected_path = file_with_extension(path, ".expected");
     if (mode != NULL && strcmp(mode, "rewrite") == 0) {
-        assert_true(file_write(expected_path, actual, strlen(actual), &why));
+        assert_int_equal(file_write(expected_path, actual, strlen(actual), &why), FILE_OK);
     }
     const bool is_there = file_read(expected_path, 1 << 20, &expected, &expected_size, &why) == FILE_OK;
     const bool is_same = is_there && !is_good && strcmp((char *)expected, actual) == 0;

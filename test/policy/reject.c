@@ -77,7 +77,7 @@ static bool is_as_expected(const char *path, bool is_rewriting)
     size_t size = 0;
     const char *why = "";
     if (is_rewriting) {
-        assert_true(file_write(expected_path, actual, strlen(actual), &why));
+        assert_int_equal(file_write(expected_path, actual, strlen(actual), &why), FILE_OK);
     }
     const bool is_there = file_read(expected_path, 1 << 20, &expected, &size, &why) == FILE_OK;
     const bool is_same = is_there && strcmp((char *)expected, actual) == 0 && actual[0] != '\0';
