@@ -24,6 +24,7 @@ foreach(vm IN LISTS callgate_vms)
     endif()
     file(GLOB headers "${CMAKE_SOURCE_DIR}/vm/${vm}/${vm}.h")
     install(FILES ${headers} DESTINATION "${CMAKE_INSTALL_INCLUDEDIR}/callgate/vm")
+    install(FILES "${CMAKE_SOURCE_DIR}/vm/${vm}/guest.cmake" DESTINATION "${callgate_package}/guest" RENAME "${vm}.cmake")
 endforeach()
 foreach(target IN LISTS callgate_targets)
     string(REGEX REPLACE "^callgate_" "" name "${target}")
@@ -55,4 +56,4 @@ configure_package_config_file("${CMAKE_SOURCE_DIR}/cmake/callgateConfig.cmake.in
     INSTALL_DESTINATION "${callgate_package}" PATH_VARS CALLGATE_PRIVATE_DIR CALLGATE_INCLUDE_DIR CALLGATE_DATA_DIR)
 write_basic_package_version_file("${CMAKE_BINARY_DIR}/callgateConfigVersion.cmake" COMPATIBILITY SameMinorVersion)
 install(FILES "${CMAKE_BINARY_DIR}/callgateConfig.cmake" "${CMAKE_BINARY_DIR}/callgateConfigVersion.cmake"
-    "${CMAKE_SOURCE_DIR}/cmake/CallgateGenerate.cmake" DESTINATION "${callgate_package}")
+    "${CMAKE_SOURCE_DIR}/cmake/CallgateGenerate.cmake" "${CMAKE_SOURCE_DIR}/cmake/CallgateGuest.cmake" DESTINATION "${callgate_package}")

@@ -7,7 +7,7 @@
 #include <callgate/saul.h>
 
 #ifndef REPORT_TO
-#define REPORT_TO "coap://127.0.0.1:5683/temp/wasm"
+#define REPORT_TO "coap://127.0.0.1:5683/temp/wamr"
 #endif
 
 enum { TEXT_MAX = 64, DELAY_MIN_MS = 500, DELAY_SPREAD_MS = 1000, TIMEOUT_MS = 2000 };
