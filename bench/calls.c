@@ -1,0 +1,77 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* calls.c - run one guest with the generated glue: bench_calls GUEST ROUNDS
+ * callgrind counts what it does for N and 2N rounds. The policy grants everything, so that the full path of every check is walked. */
+#include "callgate/guest.h"
+#include "host.h"
+#include "set.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+
+extern const cg_vm_t cg_vm_rbpf;
+#ifdef BENCH_WAMR
+extern const cg_vm_t cg_vm_wamr;
+#endif
+
+static const uint32_t all[(CG_CALL_COUNT + 31) / 32] = {UINT32_MAX};
+static const cg_guard_t guards[CG_GUARD_COUNT] = {
+    [CG_GUARD_SAUL_COUNT_KIND] = {.any = true},
+    [CG_GUARD_SAUL_FIND_KIND] = {.any = true},
+};
+static const cg_type_grant_t types[CG_TYPE_COUNT] = {
+    [CG_TYPE_SAUL_DEVICE] = {.max = 4, .rights = CG_READ},
+    [CG_TYPE_BENCH_THING] = {.max = 4, .rights = CG_WRITE},
+};
+static const cg_policy_t policy = {
+    .guest = "bench", .granted = all, .guards = guards, .types = types, .steps = BENCH_STEPS_MAX, .calls = BENCH_STEPS_MAX, .bytes = UINT32_MAX,
+    .memory_bytes = 1 << 20, .slots = BENCH_SLOTS, .violation = CG_VIOLATION_TRAP,
+};
+
+static const cg_vm_t *vm_of(const uint8_t *image, uint32_t size)
+{
+#ifdef BENCH_WAMR
+    if (cg_vm_wamr.ops->probe(image, size)) {
+        return &cg_vm_wamr;
+    }
+#endif
+    return cg_vm_rbpf.ops->probe(image, size) ? &cg_vm_rbpf : NULL;
+}
+
+static int run(const char *path, const uint8_t *image, uint32_t size)
+{
+    static cg_guest_t guest;
+    char message[200] = "";
+    const cg_guest_config_t config = {.vm = vm_of(image, size), .image = image, .image_size = size, .message = message, .message_size = sizeof message};
+    if (config.vm == NULL) {
+        fprintf(stderr, "bench: %s is for no VM of this build\n", path);
+        return 1;
+    }
+    const uint32_t storage_size = cg_guest_storage(&config, &policy);
+    void *storage = calloc(1, storage_size + 1);
+    const int refused = storage == NULL ? CG_LOAD_MEMORY : cg_guest_init(&guest, &config, &policy, storage, storage_size);
+    int32_t result = 0;
+    const int stopped = refused == CG_LOAD_OK ? cg_guest_run(&guest, &result) : refused;
+    const int verdict = bench_verdict(path, stopped, result, message);
+    if (refused == CG_LOAD_OK) {
+        cg_guest_end(&guest);
+    }
+    free(storage);
+    return verdict;
+}
+
+int main(int argc, char **argv)
+{
+    if (argc != 3) {
+        fprintf(stderr, "use: bench_calls GUEST ROUNDS\n");
+        return 2;
+    }
+    uint32_t size;
+    uint8_t *image = bench_read(argv[1], &size);
+    if (image == NULL) {
+        return 1;
+    }
+    bench_rounds = (uint32_t)strtoul(argv[2], NULL, 10);
+    const int verdict = run(argv[1], image, size);
+    free(image);
+    return verdict;
+}

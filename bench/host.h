@@ -1,0 +1,20 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* host.h - what the programs of the benchmark share with the stand-ins for host functions. */
+#ifndef BENCH_HOST_H
+#define BENCH_HOST_H
+
+#include <stdint.h>
+
+extern uint32_t bench_rounds; /* what bench.rounds answers */
+extern uint32_t bench_count;  /* measured host functions that were entered */
+
+enum { BENCH_SLOTS = 8, BENCH_STEPS_MAX = 0x7fffffff };
+
+/* The file `path`, an ELF object packed to an rBPF image, or NULL with a message. The caller frees it. *size is at most 1 MiB. */
+uint8_t *bench_read(const char *path, uint32_t *size);
+
+/* The exit code of the program: 0 if the guest returned 0 and the measured host function was entered once for each round and once before, or never;
+ * else 1, with a message. */
+int bench_verdict(const char *path, int stopped, int32_t result, const char *message);
+
+#endif
