@@ -2,7 +2,7 @@
 /* gen/view_body.c - the lines of a body: every check of a call, in the one order that all VMs share.
  *
  * widths and ranges > handles > memory ranges, overlap > room for handles > copy in > enums and flags, formats > guards > invoke >
- * handles out > the host's promises > copy out > commit. First failure wins (doc/abi.md). Templates only place these lines. */
+ * owned handles > the host's promises > lent handles > copy out > commit. First failure wins (doc/abi.md). Templates only place these lines. */
 #include "gen/view.h"
 
 #include <inttypes.h>
@@ -407,14 +407,45 @@ static void out_local(body_t *b, const plan_arg_t *arg)
     }
 }
 
-static void handle_made(body_t *b, const plan_arg_t *arg)
+static bool is_made(const model_item_t *item, bool own)
 {
-    const model_item_t *item = arg->item;
-    if (item->direction == MODEL_OUT && item->use.kind == MODEL_HANDLE) {
-        ADD(b, after, "cg_%s(g, %s, v_%s, %s, &h_%s)", item->use.own ? "own" : "lend", type_name(b, item), item->name, item->use.optional ? "true" : "false", item->name);
-        if (item->use.own) {
+    return item->direction == MODEL_OUT && item->use.kind == MODEL_HANDLE && item->use.own == own;
+}
+
+static const char *made(body_t *b, const model_item_t *item)
+{
+    return arena_printf(b->m->arena, "cg_%s(g, %s, v_%s, %s, &h_%s)", item->use.own ? "own" : "lend", type_name(b, item), item->name, item->use.optional ? "true" : "false", item->name);
+}
+
+/* All objects that the host gives away go into the table before anything can fail, so that undoing finds each of them: no && between several. */
+static void owned_made(body_t *b)
+{
+    const model_items_t *args = &b->call->call->args;
+    texts_t makes = {0}, names = {0};
+    for (uint32_t i = 0; i < args->count; i++) {
+        const model_item_t *item = &args->at[i];
+        if (is_made(item, true)) {
+            view_addf(b->m, &makes, "made_%s = %s", item->name, made(b, item));
+            view_addf(b->m, &names, "made_%s", item->name);
             ADD(b, undo, "cg_undo(g, h_%s);", item->name);
         }
+    }
+    for (uint32_t i = 0; i < args->count; i++) {
+        if (is_made(&args->at[i], true) && makes.count == 1) {
+            view_add(b->m, &b->after, made(b, &args->at[i]));
+        } else if (is_made(&args->at[i], true)) {
+            ADD(b, locals, "bool made_%s;", args->at[i].name);
+        }
+    }
+    if (makes.count > 1) {
+        ADD(b, after, "(%s, %s)", view_join(b->m, &makes, ", "), view_join(b->m, &names, " && "));
+    }
+}
+
+static void lent_made(body_t *b, const plan_arg_t *arg)
+{
+    if (is_made(arg->item, false)) {
+        view_add(b->m, &b->after, made(b, arg->item));
     }
 }
 
@@ -591,9 +622,10 @@ static void stages(body_t *b)
     each(b, stage_guards);
     each(b, out_local);
     each(b, actual);
-    each(b, handle_made);
+    owned_made(b);
     each(b, promise);
     value_promise(b);
+    each(b, lent_made);
     each(b, give);
 }
 
