@@ -62,7 +62,7 @@ static void model_read_head(model_reader_t *reader, const yaml_node_t *root)
         api->at = name->at;
         if (yaml_want(reader->diag, name, YAML_SCALAR, "'api'")) {
             api->name = name->text;
-            (void)model_read_word(reader, name, "an API");
+            (void)model_read_api_name(reader, name);
         }
     }
     if (reader->keys[KEY_API_CALLGATE] != NULL) {

@@ -75,8 +75,8 @@ static void call_read_fails(model_reader_t *reader, const yaml_node_t *node, mod
     }
 }
 
-/* Names that the signature of a call gets from one argument, beside the argument's own. */
-static uint32_t call_derived_names(model_reader_t *reader, const model_item_t *arg, const char *names[2])
+/* Names that the signature of a call gets from one argument, beside the argument's own. Returns how many. */
+static uint32_t call_derived_names(model_reader_t *reader, const model_item_t *arg, const char *names[3])
 {
     if (arg->use.optional && arg->use.kind != MODEL_HANDLE) {
         names[0] = arena_printf(reader->arena, "has_%s", arg->name);
@@ -85,7 +85,8 @@ static uint32_t call_derived_names(model_reader_t *reader, const model_item_t *a
     if (arg->use.kind == MODEL_BYTES || arg->use.kind == MODEL_STRING || arg->use.kind == MODEL_LIST) {
         names[0] = arena_printf(reader->arena, "%s_count", arg->name);
         names[1] = arena_printf(reader->arena, "%s_capacity", arg->name);
-        return 2;
+        names[2] = arena_printf(reader->arena, "%s_size", arg->name);
+        return 3;
     }
     return 0;
 }
@@ -100,7 +101,7 @@ static void call_check_twice(model_reader_t *reader, const model_items_t *args)
                 break;
             }
         }
-        const char *names[2];
+        const char *names[3];
         const uint32_t count = call_derived_names(reader, &args->at[i], names);
         for (uint32_t j = 0; j < args->count * count; j++) {
             const model_item_t *other = &args->at[j / count];

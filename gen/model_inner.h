@@ -54,6 +54,7 @@ void model_read_doc(model_reader_t *reader, const yaml_node_t *node, const char 
 void model_read_unit(model_reader_t *reader, const yaml_node_t *node, const char **text);
 bool model_read_name(model_reader_t *reader, const yaml_node_t *node, const char *what);
 bool model_read_word(model_reader_t *reader, const yaml_node_t *node, const char *what); /* a name that stands alone in C */
+bool model_read_api_name(model_reader_t *reader, const yaml_node_t *node);
 bool model_has_hidden(const char *text, const char *allowed, uint32_t *hidden); /* the first control character that is not allowed */
 bool model_is_header(const char *text);
 bool model_is_c_type(const char *text);

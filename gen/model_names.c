@@ -69,8 +69,25 @@ static void names_add_type(names_t *names, const char *api, const model_type_t *
     }
 }
 
+/* Generated code has names made of a call and one of its arguments: those of guards and of lists. */
+static void names_add_call(names_t *names, const char *api, const model_call_t *call)
+{
+    names_add(names, call->accessor == MODEL_ACCESSOR_NONE ? "call" : "accessor", call->name, call->at, false,
+              (const char *const[4]){api, call->name, NULL, NULL});
+    for (uint32_t i = 0; i < call->args.count; i++) {
+        const model_item_t *arg = &call->args.at[i];
+        if (arg->guard) {
+            names_add(names, "guarded argument", arg->name, arg->at, true, (const char *const[4]){"cg_guard", api, call->name, arg->name});
+        }
+        if (arg->use.kind == MODEL_LIST) {
+            names_add(names, "list", arg->name, arg->at, false, (const char *const[4]){"list", api, call->name, arg->name});
+        }
+    }
+}
+
 static void names_add_api(names_t *names, const model_api_t *api)
 {
+    names_add(names, "the digest of", api->name, api->at, true, (const char *const[4]){api->name, "digest", NULL, NULL});
     for (uint32_t i = 0; i < api->type_count; i++) {
         names_add_type(names, api->name, &api->types[i]);
     }
@@ -83,9 +100,7 @@ static void names_add_api(names_t *names, const model_api_t *api)
         names_add(names, "error", error->name, error->at, true, (const char *const[4]){api->name, "err", error->name, NULL});
     }
     for (uint32_t i = 0; i < api->call_count; i++) {
-        const model_call_t *call = &api->calls[i];
-        names_add(names, call->accessor == MODEL_ACCESSOR_NONE ? "call" : "accessor", call->name, call->at, false,
-                  (const char *const[4]){api->name, call->name, NULL, NULL});
+        names_add_call(names, api->name, &api->calls[i]);
     }
     for (uint32_t i = 0; i < api->event_count; i++) {
         const model_event_t *event = &api->events[i];

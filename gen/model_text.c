@@ -101,6 +101,26 @@ bool model_read_word(model_reader_t *reader, const yaml_node_t *node, const char
     return false;
 }
 
+/* Names that callgate itself has in C: headers (`callgate/error.h`) and the second word of `cg_vm_ops_t` or `CG_ABI_VERSION`. A test compares
+ * this list with the headers. In order, for bsearch. */
+static const char *const text_taken[] = {
+    "abi", "api", "big", "body", "body_inline", "call", "callgate", "catalog", "cg", "digits", "err", "error", "form", "grant",
+    "guard", "guest", "host", "item", "items", "kind", "load", "no", "policy", "refused", "rights", "row", "set", "slot", "slots",
+    "state", "stop", "text", "trace", "type", "value", "violation", "vm", "window",
+};
+
+bool model_read_api_name(model_reader_t *reader, const yaml_node_t *node)
+{
+    if (!model_read_word(reader, node, "an API")) {
+        return false;
+    }
+    if (bsearch(node->text, text_taken, sizeof text_taken / sizeof text_taken[0], sizeof text_taken[0], text_compare_word) == NULL) {
+        return true;
+    }
+    model_refuse(reader, MODEL_RULE_WORD, node->at, "'%s' cannot be an API: callgate has headers or names of its own that begin so", node->text);
+    return false;
+}
+
 uint32_t model_read_map(model_reader_t *reader, const yaml_node_t *node, const char *what)
 {
     return node != NULL && yaml_want(reader->diag, node, YAML_MAP, what) ? node->count : 0;

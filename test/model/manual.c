@@ -202,6 +202,67 @@ static void the_manual_names_every_key(void **state)
     free(manual);
 }
 
+/* Whether a description of an API of this name is taken. */
+static bool takes_api(const char *name)
+{
+    reading_t reading;
+    char text[256];
+    const int size = snprintf(text, sizeof text, "callgate: 1\napi: %s\nid: 5\nversion: 1.0.0\n", name);
+    reading_make(&reading, "api.yaml", text, (size_t)size);
+    const bool is_taken = reading.api != NULL;
+    reading_end(&reading);
+    return is_taken;
+}
+
+/* The word of `text` from `from` on, in lower case, is no name of an API; `from` stands behind cg_ or CG_. */
+static void check_prefix(const char *path, const char *from, const char *letters)
+{
+    char word[64];
+    const size_t size = strspn(from, letters), whole = strspn(from, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_");
+    const bool is_type = whole > 2 && strncmp(from + whole - 2, "_t", 2) == 0;
+    if (size == 0 || size >= sizeof word || from[size] != '_' || (letters[0] == 'a' && !is_type) || whole <= size + 2) {
+        return; /* functions are no danger: an API has only types and macros that begin so */
+    }
+    for (size_t i = 0; i < size; i++) {
+        word[i] = (char)(from[i] | 0x20);
+    }
+    word[size] = '\0';
+    if (takes_api(word)) {
+        fail_msg("%s has names that an API '%s' could get, too: see text_taken", path, word);
+    }
+}
+
+static void apis_cannot_be_named_as_our_own_headers(void **state)
+{
+    (void)state;
+    DIR *folder = opendir("../../include/callgate");
+    assert_non_null(folder);
+    for (struct dirent *entry = readdir(folder); entry != NULL; entry = readdir(folder)) {
+        char path[512], stem[64];
+        size_t size = 0;
+        const char *dot = strchr(entry->d_name, '.');
+        if (dot == NULL || strcmp(dot, ".h") != 0) {
+            continue;
+        }
+        snprintf(stem, sizeof stem, "%.*s", (int)(dot - entry->d_name), entry->d_name);
+        if (takes_api(stem)) {
+            fail_msg("an API could be named '%s', as one of our headers: see text_taken", stem);
+        }
+        snprintf(path, sizeof path, "../../include/callgate/%s", entry->d_name);
+        char *text = file_read(path, &size);
+        assert_non_null(text);
+        for (const char *at = strstr(text, "CG_"); at != NULL; at = strstr(at + 1, "CG_")) {
+            check_prefix(path, at + 3, "ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789");
+        }
+        for (const char *at = strstr(text, "cg_"); at != NULL; at = strstr(at + 1, "cg_")) {
+            check_prefix(path, at + 3, "abcdefghijklmnopqrstuvwxyz0123456789");
+        }
+        free(text);
+    }
+    closedir(folder);
+    assert_true(takes_api("lamp"));
+}
+
 static void the_first_example_of_the_manual_is_good(void **state)
 {
     (void)state;
@@ -253,6 +314,7 @@ int main(void)
         cmocka_unit_test(the_schema_is_what_the_reader_knows),
         cmocka_unit_test(key_sets_of_schema_and_reader_agree),
         cmocka_unit_test(the_manual_names_every_key),
+        cmocka_unit_test(apis_cannot_be_named_as_our_own_headers),
         cmocka_unit_test(the_first_example_of_the_manual_is_good),
         cmocka_unit_test(the_other_examples_fit_together),
     };
