@@ -42,16 +42,28 @@ static const load_case_t cases[] = {
     {"an imported global", {.odd_import = "\4demo\3glo\3\x7f\0", .odd_size = 12}, ALL, 0, 0, CG_LOAD_IMPORT, "demo.glo, which is not a function"},
     {"memory just as large as the policy gives", {.pages = 4}, 0, 0, 0, CG_LOAD_OK, NULL},
     {"memory a page larger", {.pages = 5}, 0, 0, 0, CG_LOAD_MEMORY, "needs 327680 bytes of memory, the policy gives 262144: raise `memory_bytes` under `limits:`"},
-    {"memory of 65,536 pages", {.memory = "\1\0\x80\x80\x04", .memory_size = 5}, 0, 0, UINT32_MAX, CG_LOAD_MEMORY, "needs 4294967295 bytes"},
+    {"memory of 65,536 pages", {BYTES_AS(memory, "\1\0\x80\x80\x04")}, 0, 0, UINT32_MAX, CG_LOAD_MEMORY, "needs 4294967295 bytes"},
     {"memory that may grow beyond the policy", {.pages = 1, .pages_max = 100}, 0, 0, 0, CG_LOAD_OK, NULL},
     {"memory where the policy gives less than a page", {.pages = 1}, 0, 0, 65535, CG_LOAD_MEMORY, "needs 65536 bytes"},
-    {"memory of no pages where the policy gives less than one", {.memory = "\1\0\0", .memory_size = 3}, 0, 0, 65535, CG_LOAD_MEMORY, "needs 65536 bytes"},
-    {"memory of no pages", {.memory = "\1\0\0", .memory_size = 3}, 0, 0, 0, CG_LOAD_OK, NULL},
+    {"memory of no pages where the policy gives less than one", {BYTES_AS(memory, "\1\0\0")}, 0, 0, 65535, CG_LOAD_MEMORY, "needs 65536 bytes"},
+    {"memory of no pages", {BYTES_AS(memory, "\1\0\0")}, 0, 0, 0, CG_LOAD_OK, NULL},
     {"no memory where the policy gives none", {.no_memory = true}, 0, 0, 1, CG_LOAD_OK, NULL},
-    {"shared memory", {.memory = "\1\3\1\2", .memory_size = 4}, 0, 0, 0, CG_LOAD_IMAGE, "has a memory that is shared"},
-    {"memory of 64 bits", {.memory = "\1\4\1", .memory_size = 3}, 0, 0, 0, CG_LOAD_IMAGE, "has a memory that is shared, of 64 bits"},
-    {"two memories", {.memory = "\2\0\1\0\1", .memory_size = 5}, 0, 0, 0, CG_LOAD_IMAGE, "more than one memory"},
-    {"a memory section cut off", {.memory = "\1\0", .memory_size = 2}, 0, 0, 0, CG_LOAD_IMAGE, "is not a sound module"},
+    {"shared memory", {BYTES_AS(memory, "\1\3\1\2")}, 0, 0, 0, CG_LOAD_IMAGE, "has a memory that is shared"},
+    {"memory of 64 bits", {BYTES_AS(memory, "\1\4\1")}, 0, 0, 0, CG_LOAD_IMAGE, "has a memory that is shared, of 64 bits"},
+    {"two memories", {BYTES_AS(memory, "\2\0\1\0\1")}, 0, 0, 0, CG_LOAD_IMAGE, "more than one memory"},
+    {"a memory section cut off", {BYTES_AS(memory, "\1\0")}, 0, 0, 0, CG_LOAD_IMAGE, "a section ends too early"},
+    {"a table of functions", {BYTES_AS(table, "\1\x70\1\1\1")}, 0, 0, 0, CG_LOAD_OK, NULL},
+    {"the largest table", {BYTES_AS(table, "\1\x70\0\x80\x80\2")}, 0, 0, 0, CG_LOAD_OK, NULL},
+    {"a table an entry larger", {BYTES_AS(table, "\1\x70\0\x81\x80\2")}, 0, 0, 0, CG_LOAD_IMAGE, "has tables for more than 65536 entries"},
+    {"a table of four thousand million entries", {BYTES_AS(table, "\1\x70\0\xff\xff\xff\xff\x0f")}, 0, 0, 0, CG_LOAD_IMAGE, "has tables for more than 65536 entries"},
+    {"more tables than bytes", {BYTES_AS(table, "\xff\xff\3\x70\0\1")}, 0, 0, 0, CG_LOAD_IMAGE, "a table is cut off"},
+    {"a table of 64 bits", {BYTES_AS(table, "\1\x70\4\1")}, 0, 0, 0, CG_LOAD_IMAGE, "a table is cut off, or of a kind that is not supported"},
+    {"a few locals", {BYTES_AS(locals, "\2\2\x7f\3\x7e")}, 0, 0, 0, CG_LOAD_OK, NULL},
+    {"more locals than the module has bytes", {BYTES_AS(locals, "\1\xd0\x86\3\x7f")}, 0, 0, 0, CG_LOAD_IMAGE, "declares more locals than it has bytes"},
+    {"more locals in two runs than the module has bytes", {BYTES_AS(locals, "\2\x32\x7f\x32\x7f")}, 0, 0, 0, CG_LOAD_IMAGE, "declares more locals than it has bytes"},
+    {"locals whose number wraps around", {BYTES_AS(locals, "\2\1\x7f\xff\xff\xff\xff\x0f\x7f")}, 0, 0, 0, CG_LOAD_IMAGE, "declares more locals than it has bytes"},
+    {"a local of a type that is not supported", {BYTES_AS(locals, "\1\1\x63")}, 0, 0, 0, CG_LOAD_IMAGE, "locals are cut off, or of a type that is not supported"},
+    {"an argument of a type that no call has", {.imports = "demo.add(ir)i"}, ALL, 0, 0, CG_LOAD_IMPORT, "imports demo.add of type (i?)i, but it is (ii)i"},
     {"a start function", {.has_start = true}, 0, 0, 0, CG_LOAD_IMAGE, "has a start function"},
     {"constructors that the engine would run", {.entry_type = "()", .code = "\x0b", .code_size = 1, .second = "__wasm_call_ctors"}, 0, 0, 0, CG_LOAD_IMAGE, "exports __wasm_call_ctors"},
     {"another function that the engine would run", {.entry_type = "()", .code = "\x0b", .code_size = 1, .second = "__post_instantiate"}, 0, 0, 0, CG_LOAD_IMAGE, "exports __post_instantiate"},
@@ -160,6 +172,27 @@ static void many_mutations(void **state)
     assert_true(ran > 100);
 }
 
+/* The engine walks the parameters of a function at every call that it loads. */
+static void very_many_parameters(void **state)
+{
+    (void)state;
+    uint8_t bytes[MODULE_MAX];
+    char imports[1100];
+    const uint32_t granted = 0;
+    const cg_policy_t policy = demo_policy(&granted);
+    for (uint32_t params = 1000; params <= 1001; params++) {
+        demo_guest_t demo = {0};
+        memcpy(imports, "a.b(", 4);
+        memset(imports + 4, 'i', params);
+        memcpy(imports + 4 + params, ")", 2);
+        const module_t module = {.imports = imports};
+        const int loaded = demo_open(&demo, &rig_vm, bytes, module_write(bytes, &module), &policy);
+        assert_int_equal(loaded, params == 1000 ? CG_LOAD_IMPORT : CG_LOAD_IMAGE);
+        assert_non_null(strstr(demo.message, params == 1000 ? "imports a.b, which" : "more than 1000 parameters"));
+        demo_close(&demo);
+    }
+}
+
 static void storage_too_small(void **state)
 {
     (void)state;
@@ -184,6 +217,7 @@ int main(void)
         cmocka_unit_test(every_case),
         cmocka_unit_test(every_prefix),
         cmocka_unit_test(many_mutations),
+        cmocka_unit_test(very_many_parameters),
         cmocka_unit_test(storage_too_small),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

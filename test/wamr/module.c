@@ -5,7 +5,7 @@
 #include <assert.h>
 #include <string.h>
 
-enum { TYPE = 1, IMPORT = 2, FUNCTION = 3, MEMORY = 5, EXPORT = 7, START = 8, CODE = 10, CUSTOM = 0 };
+enum { TYPE = 1, IMPORT = 2, FUNCTION = 3, TABLE = 4, MEMORY = 5, EXPORT = 7, START = 8, CODE = 10, CUSTOM = 0 };
 
 typedef struct buffer {
     uint8_t bytes[MODULE_MAX];
@@ -122,6 +122,11 @@ static void put_functions(buffer_t *out, const module_t *m, uint32_t imported)
         put_number(&body, imported + 1);
     }
     put_section(out, FUNCTION, &body);
+    if (m->table != NULL) {
+        body.size = 0;
+        put(&body, m->table, m->table_size);
+        put_section(out, TABLE, &body);
+    }
     if (!m->no_memory) {
         put_memory(out, m);
     }
@@ -145,8 +150,8 @@ static void put_code(buffer_t *out, const module_t *m)
     buffer_t body = {.size = 0};
     const uint32_t size = m->code == NULL ? sizeof seven - 1 : m->code_size;
     put_byte(&body, m->has_start ? 2 : 1);
-    put_number(&body, size + 1);
-    put_byte(&body, 0);
+    put_number(&body, size + (m->locals == NULL ? 1 : m->locals_size));
+    put(&body, m->locals == NULL ? "\0" : m->locals, m->locals == NULL ? 1 : m->locals_size);
     put(&body, m->code == NULL ? seven : m->code, size);
     if (m->has_start) {
         put(&body, "\x02\x00\x0b", 3);

@@ -20,13 +20,16 @@ enum { WAMR_PAGE_BYTES = 65536 };
 
 typedef struct wamr_scan {
     bool has_memory;
-    uint32_t pages; /* initial, of WAMR_PAGE_BYTES */
+    uint32_t pages;         /* initial, of WAMR_PAGE_BYTES */
+    uint32_t table_entries; /* that the engine makes room for, all tables */
+    uint32_t locals;        /* of all functions */
 } wamr_scan_t;
 
 /* Is this the header of a WebAssembly module of version 1? */
 bool wamr_probe(const uint8_t *image, uint32_t size);
 
-/* Walk the sections. CG_LOAD_OK and *scan, or a cg_load_t with a message: broken framing, a start function, a memory that is not plain, or digests of another version. */
+/* Walk the sections. CG_LOAD_OK and *scan, or a cg_load_t with a message: broken framing, a start function, a memory that is not plain,
+ * types, tables or locals that would cost the host out of proportion, or digests of another version. */
 int wamr_scan(wamr_scan_t *scan, const cg_guest_config_t *config);
 
 /* ---- link.c: what a loaded module asks for and offers, against table and policy ---- */

@@ -1,11 +1,15 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* scan.c - read the sections of a module before the engine does: digests, memory, and what must not be there.
- * The bytes are hostile: every length is compared with what is left. Looks at no code; the engine's loader validates the rest. */
+/* scan.c - read the sections of a module before the engine does: digests, memory, what must not be there, and what would cost the host far more than the module is large.
+ * The bytes are hostile: every length is compared with what is left. Looks at no instruction; the engine's loader validates the rest. */
 #include "inside.h"
 
-enum { SECTION_CUSTOM = 0, SECTION_MEMORY = 5, SECTION_START = 8 };
+enum { SECTION_CUSTOM = 0, SECTION_TYPE = 1, SECTION_TABLE = 4, SECTION_MEMORY = 5, SECTION_START = 8, SECTION_CODE = 10 };
 enum { HEADER_SIZE = 8, LEB_MAX = 5, DIGEST_SIZE = 8 };
 enum { LIMIT_HAS_MAX = 1 }; /* other bits: shared, 64-bit, page size */
+enum { TYPE_FUNCTION = 0x60, TYPE_FIRST = 0x6f, TYPE_LAST = 0x7f };
+
+/* The engine takes time for every parameter at every call it loads, room for so many entries where a table names no maximum, and for twice the first size where it does. */
+enum { VALUES_MAX = 1000, TABLE_ENTRIES_LEAST = 1024, TABLE_ENTRIES_MAX = 65536 };
 
 static const char digest_section[] = "callgate";
 
@@ -82,12 +86,73 @@ static int scan_custom(const cg_guest_config_t *config, reader_t body)
     return cg_check_digests(config, body.at, body.left / DIGEST_SIZE);
 }
 
+static int refuse_cut(const cg_guest_config_t *config)
+{
+    return refuse(config, "is not a sound module: a section ends too early");
+}
+
+/* Number and reference types are one byte each; others belong to extensions that no guest of ours uses. */
+static bool read_types(reader_t *body, uint32_t count)
+{
+    for (uint32_t i = 0; i < count; i++) {
+        uint32_t type;
+        if (!read_byte(body, &type) || type < TYPE_FIRST || type > TYPE_LAST) {
+            return false;
+        }
+    }
+    return true;
+}
+
+static int scan_types(const cg_guest_config_t *config, reader_t body)
+{
+    uint32_t count;
+    if (!read_leb(&body, &count)) {
+        return refuse_cut(config);
+    }
+    for (uint32_t i = 0; i < count; i++) {
+        uint32_t form;
+        uint32_t params;
+        uint32_t results;
+        if (!read_byte(&body, &form) || form != TYPE_FUNCTION || !read_leb(&body, &params) || !read_types(&body, params) ||
+            !read_leb(&body, &results) || !read_types(&body, results)) {
+            return refuse(config, "is not a sound module: a type is cut off, or of a kind that is not supported");
+        }
+        if (params > VALUES_MAX || results > VALUES_MAX) {
+            return refuse(config, "has a function of more than 1000 parameters or results");
+        }
+    }
+    return CG_LOAD_OK;
+}
+
+static int scan_tables(wamr_scan_t *scan, const cg_guest_config_t *config, reader_t body)
+{
+    uint32_t count;
+    if (!read_leb(&body, &count)) {
+        return refuse_cut(config);
+    }
+    for (uint32_t i = 0; i < count; i++) {
+        uint32_t flags;
+        uint32_t first;
+        uint32_t max;
+        if (!read_types(&body, 1) || !read_leb(&body, &flags) || (flags & ~(uint32_t)LIMIT_HAS_MAX) != 0 || !read_leb(&body, &first) ||
+            ((flags & LIMIT_HAS_MAX) != 0 && !read_leb(&body, &max))) {
+            return refuse(config, "is not a sound module: a table is cut off, or of a kind that is not supported");
+        }
+        const uint32_t room = first > TABLE_ENTRIES_LEAST / 2 ? first : TABLE_ENTRIES_LEAST / 2;
+        if (room > (TABLE_ENTRIES_MAX - scan->table_entries) / 2) {
+            return refuse(config, "has tables for more than 65536 entries, counting at least 1024 for each and twice its first size");
+        }
+        scan->table_entries += 2 * room;
+    }
+    return CG_LOAD_OK;
+}
+
 static int scan_memory(wamr_scan_t *scan, const cg_guest_config_t *config, reader_t body)
 {
     uint32_t count;
     uint32_t flags;
     if (!read_leb(&body, &count) || (count != 0 && !read_leb(&body, &flags))) {
-        return refuse(config, "is not a sound module: its memory section is cut off");
+        return refuse_cut(config);
     }
     if (count == 0) {
         return CG_LOAD_OK;
@@ -99,7 +164,61 @@ static int scan_memory(wamr_scan_t *scan, const cg_guest_config_t *config, reade
         return refuse(config, "has a memory that is shared, of 64 bits, or of other pages than 64 KiB; only plain ones are supported");
     }
     scan->has_memory = true;
-    return read_leb(&body, &scan->pages) ? CG_LOAD_OK : refuse(config, "is not a sound module: its memory section is cut off");
+    return read_leb(&body, &scan->pages) ? CG_LOAD_OK : refuse_cut(config);
+}
+
+/* The locals of one function, which a few bytes declare by the thousand. Honest code names each of them, so that a program is larger than their number. */
+static int scan_locals(wamr_scan_t *scan, const cg_guest_config_t *config, reader_t function)
+{
+    uint32_t runs;
+    if (!read_leb(&function, &runs)) {
+        return refuse_cut(config);
+    }
+    for (uint32_t i = 0; i < runs; i++) {
+        uint32_t count;
+        if (!read_leb(&function, &count) || !read_types(&function, 1)) {
+            return refuse(config, "is not a sound module: locals are cut off, or of a type that is not supported");
+        }
+        if (count > config->image_size - scan->locals) {
+            return refuse(config, "declares more locals than it has bytes");
+        }
+        scan->locals += count;
+    }
+    return CG_LOAD_OK;
+}
+
+static int scan_code(wamr_scan_t *scan, const cg_guest_config_t *config, reader_t body)
+{
+    uint32_t count;
+    int result = CG_LOAD_OK;
+    if (!read_leb(&body, &count)) {
+        return refuse_cut(config);
+    }
+    for (uint32_t i = 0; i < count && result == CG_LOAD_OK; i++) {
+        reader_t function;
+        result = read_block(&body, &function) ? scan_locals(scan, config, function) : refuse_cut(config);
+    }
+    return result;
+}
+
+static int scan_section(wamr_scan_t *scan, const cg_guest_config_t *config, uint32_t kind, reader_t body)
+{
+    switch (kind) {
+    case SECTION_CUSTOM:
+        return scan_custom(config, body);
+    case SECTION_TYPE:
+        return scan_types(config, body);
+    case SECTION_TABLE:
+        return scan_tables(scan, config, body);
+    case SECTION_MEMORY:
+        return scan_memory(scan, config, body);
+    case SECTION_START:
+        return refuse(config, "has a start function, which would run before its limits hold: move its work into " WAMR_ENTRY);
+    case SECTION_CODE:
+        return scan_code(scan, config, body);
+    default: /* a byte of the file, not an enum: the engine judges the others */
+        return CG_LOAD_OK;
+    }
 }
 
 int wamr_scan(wamr_scan_t *scan, const cg_guest_config_t *config)
@@ -112,17 +231,10 @@ int wamr_scan(wamr_scan_t *scan, const cg_guest_config_t *config)
     while (rest.left != 0) {
         reader_t body;
         uint32_t kind;
-        int result = CG_LOAD_OK;
         if (!read_byte(&rest, &kind) || !read_block(&rest, &body)) {
             return refuse(config, "is not a sound module: a section ends beyond the file");
         }
-        if (kind == SECTION_CUSTOM) {
-            result = scan_custom(config, body);
-        } else if (kind == SECTION_MEMORY) {
-            result = scan_memory(scan, config, body);
-        } else if (kind == SECTION_START) {
-            result = refuse(config, "has a start function, which would run before its limits hold: move its work into " WAMR_ENTRY);
-        }
+        const int result = scan_section(scan, config, kind, body);
         if (result != CG_LOAD_OK) {
             return result;
         }

@@ -5,9 +5,24 @@
 #ifndef CALLGATE_VM_WAMR_H
 #define CALLGATE_VM_WAMR_H
 
-#include "callgate/body.h"
+#include "callgate/window.h"
 
 #include <wasm_export.h>
+
+/* The first part of the adapter's state, which is what guest->vm points at. */
+typedef struct cg_wamr_memory {
+    cg_window_t window;
+    wasm_memory_inst_t memory; /* NULL: the module has none, and the window stays empty */
+    uint64_t page_bytes;       /* not always 65,536: WAMR merges the pages of a memory that cannot grow */
+} cg_wamr_memory_t;
+
+/* Memory is one window, and an address is the offset in it. Known to the compiler, so it costs less than the masks of the guest. For glue only: it defines the name. */
+#ifdef CG_GLUE_WAMR
+#define CG_WINDOW(g, at) ((void)(at), &((const cg_wamr_memory_t *)(g)->vm)->window)
+#define CG_OFFSET(g, at) (at)
+#endif
+
+#include "callgate/body.h"
 
 /* A raw native, as WAMR calls it. `args` has one cell an argument, and at least one for the result. */
 typedef void cg_wamr_fn(wasm_exec_env_t env, uint64_t *args);
@@ -25,13 +40,6 @@ typedef struct cg_wamr_native {
 typedef struct cg_wamr_glue {
     const cg_wamr_native_t *natives;
 } cg_wamr_glue_t;
-
-/* The first part of the adapter's state, which is what guest->vm points at. */
-typedef struct cg_wamr_memory {
-    cg_window_t window;
-    wasm_memory_inst_t memory; /* NULL: the module has none, and the window stays empty */
-    uint64_t page_bytes;       /* not always 65,536: WAMR merges the pages of a memory that cannot grow */
-} cg_wamr_memory_t;
 
 /* All of a process use one table of natives at a time: WAMR links imports by name, process-wide. Loading a guest with another table while guests of the first
  * live is CG_LOAD_POLICY. Loading and ending take a lock; calls do not. */
