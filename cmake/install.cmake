@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: BSD-2-Clause
 # What `cmake --install` brings: the command, the headers, the gate, the VMs with their engines, and a package for find_package(callgate).
 #   bin/callgate   include/callgate/   lib/libcallgate_*.a   lib/cmake/callgate/   share/callgate/{api,example}/
-# A WAMR that was built for us is brought along, where no other program finds it by chance; an installed one is found again by the package.
+# A static WAMR that was built for us or given as a prefix is brought along, where no other program finds it by chance; another one is found again by the package.
 include(CMakePackageConfigHelpers)
 
 get_property(callgate_vms GLOBAL PROPERTY CALLGATE_VMS)
@@ -42,7 +42,7 @@ install(DIRECTORY "${CMAKE_SOURCE_DIR}/example/" DESTINATION "${CMAKE_INSTALL_DA
 get_property(wamr_library GLOBAL PROPERTY CALLGATE_WAMR_LIBRARY)
 get_property(wamr_include GLOBAL PROPERTY CALLGATE_WAMR_INCLUDE)
 set(CALLGATE_WAMR_FILE "")
-if("wamr" IN_LIST callgate_vms AND wamr_library)
+if("wamr" IN_LIST callgate_vms AND wamr_library MATCHES "\\.a$")
     get_filename_component(CALLGATE_WAMR_FILE "${wamr_library}" NAME)
     install(FILES "${wamr_library}" DESTINATION "${callgate_private}")
     install(DIRECTORY "${wamr_include}/" DESTINATION "${CMAKE_INSTALL_INCLUDEDIR}/callgate/vm/wamr" FILES_MATCHING PATTERN "*export.h")

@@ -41,7 +41,8 @@ run("the command" 0 "${WORK}/moved/bin/callgate" --version)
 expect("the command" "callgate ${VERSION}\n")
 
 run("configure" 0 "${CMAKE_COMMAND}" -S "${SOURCE}/fixtures/project" -B "${WORK}/build" -G "${GENERATOR}" "-DCMAKE_PREFIX_PATH=${WORK}/moved"
-    "-DCMAKE_C_COMPILER=${COMPILER}" "-DCMAKE_C_FLAGS=${FLAGS}" "-DCMAKE_BUILD_TYPE=${TYPE}" "-DCLANG=${CLANG}")
+    "-DCMAKE_C_COMPILER=${COMPILER}" "-DCMAKE_C_FLAGS=${FLAGS}" "-DCMAKE_BUILD_TYPE=${TYPE}" "-DCLANG=${CLANG}"
+    "-Diwasm_DIR=${IWASM}")
 run("build" 0 "${CMAKE_COMMAND}" --build "${WORK}/build")
 run("build again, with nothing to do" 0 "${CMAKE_COMMAND}" --build "${WORK}/build")
 if(GENERATOR STREQUAL "Ninja" AND NOT output MATCHES "no work to do")
