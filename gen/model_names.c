@@ -87,6 +87,13 @@ static void names_add_call(names_t *names, const char *api, const model_call_t *
 
 static void names_add_api(names_t *names, const model_api_t *api)
 {
+    /* Words too common to be kept from all APIs (model_text.c does that with others) for one macro of ours each. */
+    if (strcmp(api->name, "big") == 0) {
+        names_add(names, "a macro of callgate beside API", api->name, api->at, true, (const char *const[4]){"big", "endian", NULL, NULL});
+    }
+    if (strcmp(api->name, "no") == 0) {
+        names_add(names, "a macro of callgate beside API", api->name, api->at, true, (const char *const[4]){"no", "catalog", NULL, NULL});
+    }
     names_add(names, "the digest of", api->name, api->at, true, (const char *const[4]){api->name, "digest", NULL, NULL});
     for (uint32_t i = 0; i < api->type_count; i++) {
         names_add_type(names, api->name, &api->types[i]);

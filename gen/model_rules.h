@@ -10,7 +10,7 @@
     X(R021, API_ID, "The id of an API is 1 to 32767; 0 belongs to the gate's own API, named `gate`, alone.", "Choose a free id.")                        \
     X(R022, VERSION, "A version is three numbers, as in `1.0.0`.", "Write all three.")                                                                   \
     X(R023, TEXT, "A `doc` has at most 4096 bytes, a `unit` is one line of at most 40; neither holds control characters or marks that turn text around.", "Shorten it, or take the character out.")                                                  \
-    X(R024, WORD, "Names of APIs, arguments and fields are no words of C or C++, do not end in `_t`, and are not taken by callgate or generated code.", "Rename it.") \
+    X(R024, WORD, "Names of APIs, arguments and fields are no words of C or C++, do not end in `_t`, and are not taken by callgate or generated code; of an API the first word counts.", "Rename it.") \
     X(R025, C_NAME, "No two things get the same name in C.", "Rename one of the two.")                                                                   \
     X(R026, BUILTIN, "A type is not named as a type or word of the language.", "Rename it.")                                                             \
     X(R027, TYPE_KIND, "A type has exactly one of `enum`, `flags`, `record`, `handle`, and only keys of that kind.", "Remove what does not belong.")     \

@@ -202,33 +202,49 @@ static void the_manual_names_every_key(void **state)
     free(manual);
 }
 
-/* Whether a description of an API of this name is taken. */
-static bool takes_api(const char *name)
+/* Whether a description of an API of this name, with a constant or a handle type beside it, is taken. */
+static bool takes_api(const char *name, const char *constant, const char *type)
 {
     reading_t reading;
-    char text[256];
-    const int size = snprintf(text, sizeof text, "callgate: 1\napi: %s\nid: 5\nversion: 1.0.0\n", name);
+    char text[512];
+    int size = snprintf(text, sizeof text, "callgate: 1\napi: %s\nid: 5\nversion: 1.0.0\n", name);
+    if (constant != NULL) {
+        size += snprintf(text + size, sizeof text - (size_t)size, "constants: {%s: {type: u8, value: 1}}\n", constant);
+    }
+    if (type != NULL) {
+        size += snprintf(text + size, sizeof text - (size_t)size, "types: {%s: {handle: true}}\n", type);
+    }
     reading_make(&reading, "api.yaml", text, (size_t)size);
     const bool is_taken = reading.api != NULL;
     reading_end(&reading);
     return is_taken;
 }
 
-/* The word of `text` from `from` on, in lower case, is no name of an API; `from` stands behind cg_ or CG_. */
-static void check_prefix(const char *path, const char *from, const char *letters)
+/* `from` stands behind cg_ or CG_ in a header of ours. If it is `word_rest_t` or `WORD_REST`, no API `word` gets the same name in C by a type or
+ * a constant `rest`. Functions are no danger: an API has only types and macros that begin so. */
+static void check_name(const char *path, const char *from, bool is_macro)
 {
-    char word[64];
-    const size_t size = strspn(from, letters), whole = strspn(from, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_");
-    const bool is_type = whole > 2 && strncmp(from + whole - 2, "_t", 2) == 0;
-    if (size == 0 || size >= sizeof word || from[size] != '_' || (letters[0] == 'a' && !is_type) || whole <= size + 2) {
-        return; /* functions are no danger: an API has only types and macros that begin so */
+    char word[64], *rest;
+    size_t size = strspn(from, is_macro ? "ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_" : "abcdefghijklmnopqrstuvwxyz0123456789_");
+    if (!is_macro) {
+        if (size < 3 || strncmp(from + size - 2, "_t", 2) != 0) {
+            return;
+        }
+        size -= 2;
     }
-    for (size_t i = 0; i < size; i++) {
-        word[i] = (char)(from[i] | 0x20);
+    for (size_t i = 0; i < size && i < sizeof word; i++) {
+        word[i] = (char)(from[i] >= 'A' && from[i] <= 'Z' ? from[i] | 0x20 : from[i]);
+    }
+    if (size == 0 || size >= sizeof word) {
+        return;
     }
     word[size] = '\0';
-    if (takes_api(word)) {
-        fail_msg("%s has names that an API '%s' could get, too: see text_taken", path, word);
+    for (rest = strchr(word, '_'); rest != NULL; rest = strchr(rest + 1, '_')) { /* `a_b_c`: API a with b_c, API a_b with c */
+        *rest = '\0';
+        if (rest[1] != '\0' && takes_api(word, is_macro ? rest + 1 : NULL, is_macro ? NULL : rest + 1)) {
+            fail_msg("%s has a name that '%s' of an API '%s' gets, too: see text_taken", path, rest + 1, word);
+        }
+        *rest = '_';
     }
 }
 
@@ -245,22 +261,22 @@ static void apis_cannot_be_named_as_our_own_headers(void **state)
             continue;
         }
         snprintf(stem, sizeof stem, "%.*s", (int)(dot - entry->d_name), entry->d_name);
-        if (takes_api(stem)) {
+        if (takes_api(stem, NULL, NULL)) {
             fail_msg("an API could be named '%s', as one of our headers: see text_taken", stem);
         }
         snprintf(path, sizeof path, "../../include/callgate/%s", entry->d_name);
         char *text = file_read(path, &size);
         assert_non_null(text);
         for (const char *at = strstr(text, "CG_"); at != NULL; at = strstr(at + 1, "CG_")) {
-            check_prefix(path, at + 3, "ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789");
+            check_name(path, at + 3, true);
         }
         for (const char *at = strstr(text, "cg_"); at != NULL; at = strstr(at + 1, "cg_")) {
-            check_prefix(path, at + 3, "abcdefghijklmnopqrstuvwxyz0123456789");
+            check_name(path, at + 3, false);
         }
         free(text);
     }
     closedir(folder);
-    assert_true(takes_api("lamp"));
+    assert_true(takes_api("lamp", "size", "bulb"));
 }
 
 static void the_first_example_of_the_manual_is_good(void **state)
