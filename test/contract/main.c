@@ -1,0 +1,190 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* main.c - plays every row on every VM, compares the transcripts with the table and prints what was seen, row x VM.
+ * contract FOLDER [ROW]: FOLDER has the guests; with ROW, only rows whose name holds that text, and their transcripts.
+ * Exit codes: 0 all as in the table, 1 something was not, 3 a guest could not be read. */
+#include "row.h"
+
+#include "pack.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum { COLUMNS = 4, ROWS_MAX = 512, NAME_WIDTH = 86, ROWS_LEAST = 60 };
+
+extern const cg_vm_t cg_vm_rbpf;
+#ifdef HAS_WAMR
+extern const cg_vm_t cg_vm_wamr;
+#endif
+
+static const char *const programs[PROGRAM_COUNT] = {"guest", "secret", "unknown", "other", "type"};
+static const table_t *const tables[] = {&table_values, &table_memory, &table_handles, &table_limits};
+
+static column_t columns[COLUMNS];
+static size_t column_count;
+static char table[ROWS_MAX][COLUMNS]; /* '+' as in the table, '-' not on this VM, 'X' otherwise */
+
+/* ---- guests ---- */
+
+/* The bytes of a file, malloc'd; NULL if it cannot be read. */
+static uint8_t *file_bytes(const char *path, size_t *size)
+{
+    FILE *file = fopen(path, "rb");
+    uint8_t *bytes = malloc(1 << 20);
+    if (file == NULL || bytes == NULL) {
+        if (file != NULL) {
+            (void)fclose(file);
+        }
+        free(bytes);
+        return NULL;
+    }
+    *size = fread(bytes, 1, 1 << 20, file);
+    (void)fclose(file);
+    return bytes;
+}
+
+static bool image_read(image_t *image, const char *path, bool is_object)
+{
+    char message[512] = "it cannot be read";
+    size_t size = 0;
+    uint8_t *bytes = file_bytes(path, &size);
+    if (bytes != NULL && is_object) {
+        uint8_t *object = bytes;
+        if (rbpf_elf_to_image(object, size, &bytes, &size, message, sizeof message) != 0) {
+            bytes = NULL;
+        }
+        free(object);
+    }
+    *image = (image_t){bytes, (uint32_t)size};
+    if (bytes == NULL) {
+        fprintf(stderr, "%s: %s\n", path, message);
+    }
+    return bytes != NULL;
+}
+
+/* Only WebAssembly has types of imports to be wrong. */
+static bool column_read(const char *folder, const char *name, const cg_vm_t *vm, bool is_rbpf)
+{
+    column_t *column = &columns[column_count++];
+    *column = (column_t){.name = name, .vm = vm, .is_rbpf = is_rbpf};
+    for (size_t i = 0; i < PROGRAM_COUNT; i++) {
+        char path[1024];
+        (void)snprintf(path, sizeof path, "%s/%s-%s%s", folder, programs[i], name, is_rbpf ? ".o" : ".wasm");
+        if (!(i == PROGRAM_TYPE && is_rbpf) && !image_read(&column->images[i], path, is_rbpf)) {
+            return false;
+        }
+    }
+    return true;
+}
+
+static bool columns_read(const char *folder)
+{
+#ifdef HAS_WAMR
+    if (!column_read(folder, "wamr", &cg_vm_wamr, false)) {
+        return false;
+    }
+#endif
+    return column_read(folder, "rbpf", &cg_vm_rbpf, true) && column_read(folder, "rbpf-v2", &cg_vm_rbpf, true) &&
+           column_read(folder, "rbpf-v3", &cg_vm_rbpf, true);
+}
+
+/* ---- rows ---- */
+
+static const char *expected_of(const row_t *row, const column_t *column)
+{
+    const char *own = column->is_rbpf ? row->on_rbpf : row->on_wamr;
+    return own != NULL ? own : row->expected;
+}
+
+/* A row says all it must: a name, what is expected, and why where the VMs differ. */
+static bool row_is_sound(const row_t *row)
+{
+    const bool differs = row->on_rbpf != NULL || row->on_wamr != NULL;
+    if (row->name == NULL || row->expected == NULL || differs != (row->why != NULL)) {
+        fprintf(stderr, "row '%s' has no name, no transcript, or VMs that differ without a reason\n", row->name == NULL ? "" : row->name);
+        return false;
+    }
+    return true;
+}
+
+static char judge(const row_t *row, const column_t *column, bool is_shown)
+{
+    static transcript_t transcript;
+    const char *expected = expected_of(row, column);
+    if (*expected == '\0') {
+        return '-';
+    }
+    if (!row_play(row, column, &transcript)) {
+        fprintf(stderr, "%s: the row '%s' could not be played\n", column->name, row->name);
+        return 'X';
+    }
+    if (is_shown) {
+        printf("%s: %s\n    %s\n", column->name, row->name, transcript.text);
+    }
+    if (strcmp(expected, transcript.text) != 0) {
+        fprintf(stderr, "%s: %s\n  expected: %s\n  is:       %s\n", column->name, row->name, expected, transcript.text);
+        return 'X';
+    }
+    return '+';
+}
+
+static void print_head(const char *name)
+{
+    printf("\n%-*s", NAME_WIDTH, name);
+    for (size_t c = 0; c < column_count; c++) {
+        printf(" %-8s", columns[c].name);
+    }
+    printf("\n");
+}
+
+static size_t print_row(const row_t *row, const char *cells)
+{
+    size_t failed = 0;
+    printf("  %-*s", NAME_WIDTH - 2, row->name);
+    for (size_t c = 0; c < column_count; c++) {
+        printf(" %-8s", cells[c] == '+' ? "as said" : cells[c] == '-' ? "-" : "FAILED");
+        failed += cells[c] == 'X';
+    }
+    printf("%s%s\n", row->why != NULL ? "  differs: " : "", row->why != NULL ? row->why : "");
+    return failed;
+}
+
+/* All rows of all tables; how many results were not as said. */
+static size_t play_all(const char *only)
+{
+    size_t rows = 0;
+    size_t failed = 0;
+    for (size_t t = 0; t < sizeof tables / sizeof tables[0]; t++) {
+        print_head(tables[t]->name);
+        for (size_t r = 0; r < tables[t]->count; r++) {
+            const row_t *row = &tables[t]->rows[r];
+            if (!row_is_sound(row)) {
+                return 1;
+            }
+            if (only != NULL && strstr(row->name, only) == NULL) {
+                continue;
+            }
+            for (size_t c = 0; c < column_count; c++) {
+                table[rows][c] = judge(row, &columns[c], only != NULL);
+            }
+            failed += print_row(row, table[rows++]);
+            (void)fflush(stdout);
+        }
+    }
+    printf("\n%zu rows on %zu VMs and compilers: %zu not as said\n", rows, column_count, failed);
+    return failed + (only == NULL && rows < ROWS_LEAST);
+}
+
+int main(int argc, char **argv)
+{
+    if (argc < 2 || !columns_read(argv[1])) {
+        return 3;
+    }
+    const size_t failed = play_all(argc > 2 ? argv[2] : NULL);
+    for (size_t c = 0; c < column_count; c++) {
+        for (size_t i = 0; i < PROGRAM_COUNT; i++) {
+            free(columns[c].images[i].bytes);
+        }
+    }
+    return failed == 0 ? 0 : 1;
+}
