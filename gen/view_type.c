@@ -57,12 +57,12 @@ static void get_scalar(view_maker_t *m, const spot_t *s, texts_t *lines, const c
     if (item->use.type != NULL) {
         const char *known = view_known(m, item->use.type, s->to);
         if (known != NULL) {
-            view_addf(m, lines, "%serr = %s ? err : CG_ERR_VALUE;", indent, known);
+            view_addf(m, lines, "%serr = err != 0 || (%s) ? err : CG_ERR_VALUE;", indent, known);
         }
     }
     const char *range = view_in_range(m, item, s->to);
     if (range != NULL) {
-        view_addf(m, lines, "%serr = %s ? err : CG_ERR_RANGE;", indent, range);
+        view_addf(m, lines, "%serr = err != 0 || (%s) ? err : CG_ERR_RANGE;", indent, range);
     }
 }
 
@@ -72,7 +72,7 @@ static void get_line(view_maker_t *m, const spot_t *s, texts_t *lines, const cha
     if (s->kind == MODEL_BOOL) {
         view_addf(m, lines, "%s{", indent);
         view_addf(m, lines, "%s    const uint8_t byte = *(%s);", indent, s->from);
-        view_addf(m, lines, "%s    err = byte > 1 ? CG_ERR_WIDTH : err;", indent);
+        view_addf(m, lines, "%s    err = err != 0 || byte <= 1 ? err : CG_ERR_WIDTH;", indent);
         view_addf(m, lines, "%s    %s = byte == 1;", indent, s->to);
         view_addf(m, lines, "%s}", indent);
     } else if (s->kind == MODEL_RECORD) {
