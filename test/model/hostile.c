@@ -29,10 +29,13 @@ typedef struct text {
 
 /* What descriptions are made of, and what they should not be made of. */
 static const char *const pieces[] = {
-    "{", "}", "[", "]", ": ", ", ", "- ", "? ", "\n", "\n  ", "\n    ", "\t", "#", "|\n", ">-\n", "\"", "'", "&a ", "*a", "!!str ", "%YAML 1.2\n", "---\n", "...\n", "~",
-    "\\u0000", "\xff", "\xe2\x80\xae", "\r", "own ", "optional ", "(..", "(3)", "(..65535)", "bytes", "string(..511)", "u64", "f32", "phydat", "device", "record: ", "flags: u64",
-    "pass: fields", "fields: 0xffff", "handle: true", "enum: s8", "values: ", "range: -1..99999999999999999999", "range: 1..5", "guard: true", "format: uri", "id: 1", "id: 32767",
-    "0x8000000000000000", "18446744073709551616", "-9223372036854775808", "needs: none", "fails: [io]", "bind: {riot: {call: \"f({x})\"}}", "{dev}", "inout: ", "out: u32", "callgate: 1",
+    "{", "}", "[", "]", ": ", ", ", "- ", "? ", "\n", "\n  ", "\n    ", "\t", "#", "|\n", ">-\n", "\"", "'", "&a ",
+    "*a", "!!str ", "%YAML 1.2\n", "---\n", "...\n", "~", "\\u0000", "\xff", "\xe2\x80\xae", "\r", "own ", "optional ",
+    "(..", "(3)", "(..65535)", "bytes", "string(..511)", "u64", "f32", "phydat", "device", "record: ", "flags: u64",
+    "pass: fields", "fields: 0xffff", "handle: true", "enum: s8", "values: ", "range: -1..99999999999999999999",
+    "range: 1..5", "guard: true", "format: uri", "id: 1", "id: 32767", "0x8000000000000000", "18446744073709551616",
+    "-9223372036854775808", "needs: none", "fails: [io]", "bind: {riot: {call: \"f({x})\"}}", "{dev}", "inout: ",
+    "out: u32", "callgate: 1",
 };
 
 static void insert(text_t *text, size_t at, const char *piece, size_t size)
@@ -175,7 +178,8 @@ static const shape_t shapes[] = {
     {"empty lines", "a: |\n", "\n", ""},
     {"lines of blanks", "a: |\n", "          \n", ""},
     {"lines of blanks, a hundred at a time", "a: |\n x\n",
-     "\n\n\n\n\n\n\n\n\n\n\n\n\n\n\n\n\n\n\n\n\n\n\n\n\n\n\n\n\n\n\n\n\n\n\n\n\n\n\n\n\n\n\n\n\n\n\n\n\n\n\n\n\n\n\n\n\n\n\n\n\n\n\n\n\n\n\n\n\n\n\n\n\n\n\n\n\n\n\n\n\n\n\n\n\n\n\n\n\n\n\n\n\n\n\n\n x\n", ""},
+     "\n\n\n\n\n\n\n\n\n\n\n\n\n\n\n\n\n\n\n\n\n\n\n\n\n\n\n\n\n\n\n\n\n\n\n\n\n\n\n\n\n\n\n\n\n\n\n\n"
+     "\n\n\n\n\n\n\n\n\n\n\n\n\n\n\n\n\n\n\n\n\n\n\n\n\n\n\n\n\n\n\n\n\n\n\n\n\n\n\n\n\n\n\n\n\n\n\n x\n", ""},
     {"one long word", "a: ", "xxxxxxxxxxxxxxxx", ""},
     {"one long line of text", "a: ", "word ", ""},
     {"a text of many lines", "a: b", "\n  c", ""},
