@@ -3,22 +3,16 @@
  * Freestanding like the gate: an adapter for the smallest flash links it too. Never touches an engine. */
 #include "callgate/load.h"
 
-#include <string.h>
+enum { DIGEST_SIZE = 8 };
 
-enum { DIGEST_SIZE = 8, LIST_MAX = CG_REFUSED_NAMED * (2 * CG_REFUSED_NAME_MAX + 8) };
-
-/* A text that grows and is cut where it does not fit; always NUL-ended. */
-typedef struct text {
-    char bytes[LIST_MAX];
-    uint32_t used;
-} text_t;
-
-static void text_add(text_t *text, const char *part)
+/* A message that is said in several parts: `rest` is a copy of the configuration whose message is what is still free. Keeps long lists off the stack. */
+static void say_more(cg_guest_config_t *rest, const char *part)
 {
-    for (; *part != '\0' && text->used < LIST_MAX - 1; part++) {
-        text->bytes[text->used++] = *part;
+    cg_say(rest, part, (const char *)NULL);
+    while (rest->message != NULL && rest->message_size > 1 && *rest->message != '\0') {
+        rest->message += 1;
+        rest->message_size -= 1;
     }
-    text->bytes[text->used] = '\0';
 }
 
 const char *cg_decimal(char to[CG_DIGITS_SIZE], uint32_t value)
@@ -56,41 +50,39 @@ bool cg_is_linked(const cg_policy_t *policy, uint32_t index)
 
 /* ---- refused imports ---- */
 
-static void copy_name(char to[CG_REFUSED_NAME_MAX], const char *from)
+static bool is_same(const char *a, const char *b)
 {
-    uint32_t i = 0;
-    for (; from[i] != '\0' && i < CG_REFUSED_NAME_MAX - 1; i++) {
-        to[i] = from[i];
+    if (a == NULL || b == NULL) {
+        return a == b;
     }
-    to[i] = '\0';
-}
-
-static bool is_same(const char *kept, const char *name)
-{
-    char cut[CG_REFUSED_NAME_MAX];
-    copy_name(cut, name);
     uint32_t i = 0;
-    while (kept[i] != '\0' && kept[i] == cut[i]) {
+    while (a[i] != '\0' && a[i] == b[i]) {
         i++;
     }
-    return kept[i] == cut[i];
+    return a[i] == b[i];
 }
 
-void cg_refused_add(cg_refused_t *refused, const char *api, const char *call)
+static void refused_add(cg_refused_t *refused, const char *api, const char *call, uint32_t number)
 {
     const uint32_t named = refused->count < CG_REFUSED_NAMED ? refused->count : CG_REFUSED_NAMED;
     for (uint32_t i = 0; i < named; i++) {
-        if (is_same(refused->named[i].api, api) && is_same(refused->named[i].call, call)) {
+        if (is_same(refused->named[i].api, api) && is_same(refused->named[i].call, call) && refused->named[i].number == number) {
             return;
         }
     }
     if (named < CG_REFUSED_NAMED) {
-        copy_name(refused->named[named].api, api);
-        copy_name(refused->named[named].call, call);
+        refused->named[named].api = api;
+        refused->named[named].call = call;
+        refused->named[named].number = number;
     }
     if (refused->count <= CG_REFUSED_NAMED) {
         refused->count += 1;
     }
+}
+
+void cg_refused_add(cg_refused_t *refused, const char *api, const char *call)
+{
+    refused_add(refused, api, call, 0);
 }
 
 static const cg_api_info_t *find_api(const cg_catalog_t *catalog, uint32_t id)
@@ -115,73 +107,68 @@ static const cg_call_info_t *find_call(const cg_api_info_t *api, uint32_t number
 
 void cg_refused_add_number(cg_refused_t *refused, const cg_vm_t *vm, uint32_t number)
 {
-    char digits[CG_DIGITS_SIZE];
     const cg_api_info_t *api = find_api(vm->catalog, number >> 16);
     const cg_call_info_t *call = find_call(api, number);
-    if (call != NULL) {
-        cg_refused_add(refused, api->name, call->name);
-    } else {
-        cg_refused_add(refused, cg_hexadecimal(digits, number), "");
-    }
+    refused_add(refused, call != NULL ? api->name : NULL, call != NULL ? call->name : NULL, number);
 }
 
-/* "saul.read, saul.write and more" */
-static const char *list_of(const cg_refused_t *refused, text_t *list)
+/* "imports saul.read, 0x00070001 and more" */
+static void say_list(cg_guest_config_t *rest, const cg_refused_t *refused)
 {
-    list->used = 0;
+    char digits[CG_DIGITS_SIZE];
+    say_more(rest, "imports ");
     for (uint32_t i = 0; i < refused->count && i < CG_REFUSED_NAMED; i++) {
-        text_add(list, i == 0 ? "" : ", ");
-        text_add(list, refused->named[i].api);
-        text_add(list, refused->named[i].call[0] == '\0' ? "" : ".");
-        text_add(list, refused->named[i].call);
+        const bool is_named = refused->named[i].api != NULL;
+        say_more(rest, i == 0 ? "" : ", ");
+        say_more(rest, is_named ? refused->named[i].api : "call ");
+        say_more(rest, is_named ? "." : "");
+        say_more(rest, is_named ? refused->named[i].call : cg_hexadecimal(digits, refused->named[i].number));
     }
-    text_add(list, refused->count > CG_REFUSED_NAMED ? " and more" : "");
-    return list->bytes;
+    say_more(rest, refused->count > CG_REFUSED_NAMED ? " and more" : "");
 }
 
 /* "`saul: [read, write]`, `log: [print]`": each API once, with its calls that are named. */
-static const char *grants_of(const cg_refused_t *refused, text_t *grants)
+static void say_grants(cg_guest_config_t *rest, const cg_refused_t *refused)
 {
     bool done[CG_REFUSED_NAMED] = {false};
     const uint32_t count = refused->count < CG_REFUSED_NAMED ? refused->count : CG_REFUSED_NAMED;
-    grants->used = 0;
     for (uint32_t i = 0; i < count; i++) {
         if (done[i]) {
             continue;
         }
-        text_add(grants, i == 0 ? "`" : ", `");
-        text_add(grants, refused->named[i].api);
-        text_add(grants, ": [");
+        say_more(rest, i == 0 ? "`" : ", `");
+        say_more(rest, refused->named[i].api);
+        say_more(rest, ": [");
         for (uint32_t j = i; j < count; j++) {
             if (is_same(refused->named[i].api, refused->named[j].api)) {
-                text_add(grants, j == i ? "" : ", ");
-                text_add(grants, refused->named[j].call);
+                say_more(rest, j == i ? "" : ", ");
+                say_more(rest, refused->named[j].call);
                 done[j] = true;
             }
         }
-        text_add(grants, "]`");
+        say_more(rest, "]`");
     }
-    return grants->bytes;
 }
 
+/* Where there is no catalog there are no names to write into a policy either. */
 int cg_refuse_denied(const cg_guest_config_t *config, const cg_refused_t *refused)
 {
-    text_t list;
-    text_t grants;
-    if (refused->named[0].call[0] == '\0') { /* no catalog, so no names to write either */
-        cg_say(config, "imports call ", list_of(refused, &list), ", which the policy does not grant", (const char *)NULL);
-    } else {
-        cg_say(config, "imports ", list_of(refused, &list), ", which the policy does not grant: add ", grants_of(refused, &grants),
-               " under `calls:`", (const char *)NULL);
+    cg_guest_config_t rest = *config;
+    say_list(&rest, refused);
+    say_more(&rest, ", which the policy does not grant");
+    if (refused->named[0].api != NULL) {
+        say_more(&rest, ": add ");
+        say_grants(&rest, refused);
+        say_more(&rest, " under `calls:`");
     }
     return CG_LOAD_IMPORT;
 }
 
 int cg_refuse_unknown(const cg_guest_config_t *config, const cg_refused_t *refused)
 {
-    text_t list;
-    cg_say(config, "imports ", list_of(refused, &list),
-           ", which this host does not have: build the guest without it, or the host with the API that describes it", (const char *)NULL);
+    cg_guest_config_t rest = *config;
+    say_list(&rest, refused);
+    say_more(&rest, ", which this host does not have: build the guest without it, or the host with the API that describes it");
     return CG_LOAD_IMPORT;
 }
 

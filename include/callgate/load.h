@@ -6,22 +6,23 @@
 
 #include "callgate/guest.h"
 
-/* Imports that one program must not have, up to CG_REFUSED_NAMED of them by name. Zero it before use. */
-enum { CG_REFUSED_NAMED = 8, CG_REFUSED_NAME_MAX = 64 };
+/* Imports that one program must not have, the first CG_REFUSED_NAMED of them by name. Zero it before use. Points to the names: they must live until the refusal is said. */
+enum { CG_REFUSED_NAMED = 8 };
 typedef struct cg_refused {
-    uint32_t count; /* different ones, named or not; exact up to CG_REFUSED_NAMED, then at least so many */
+    uint32_t count; /* different ones; one more than CG_REFUSED_NAMED stands for all that follow */
     struct {
-        char api[CG_REFUSED_NAME_MAX], call[CG_REFUSED_NAME_MAX]; /* cut to fit; `call` is empty where only a number is known */
+        const char *api, *call; /* NULL where only the number is known */
+        uint32_t number;
     } named[CG_REFUSED_NAMED];
 } cg_refused_t;
 
 /* May a program contain the call with this index? Granted and optional calls may. */
 bool cg_is_linked(const cg_policy_t *policy, uint32_t index);
 
-/* Remember a refused import, once. */
+/* Remember a refused import by its names, once. */
 void cg_refused_add(cg_refused_t *refused, const char *api, const char *call);
 
-/* The same by number: named by the catalog, or in hexadecimal where there is none or it does not know the number. */
+/* The same by number: named by the catalog; said in hexadecimal where there is none or it does not know the number. */
 void cg_refused_add_number(cg_refused_t *refused, const cg_vm_t *vm, uint32_t number);
 
 /* Say that these are not granted and what to write into the policy; that there are no such calls. Both return CG_LOAD_IMPORT. */
