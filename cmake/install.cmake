@@ -37,7 +37,7 @@ install(EXPORT callgate NAMESPACE callgate:: FILE callgateTargets.cmake DESTINAT
 install(DIRECTORY "${CMAKE_SOURCE_DIR}/include/callgate" DESTINATION "${CMAKE_INSTALL_INCLUDEDIR}" FILES_MATCHING PATTERN "*.h")
 install(DIRECTORY "${CMAKE_SOURCE_DIR}/api/" DESTINATION "${CMAKE_INSTALL_DATADIR}/callgate/api" FILES_MATCHING PATTERN "*.yaml")
 install(DIRECTORY "${CMAKE_SOURCE_DIR}/example/" DESTINATION "${CMAKE_INSTALL_DATADIR}/callgate/example"
-    FILES_MATCHING PATTERN "*.yaml" PATTERN "*.c" PATTERN "*.h" PATTERN "README*")
+    FILES_MATCHING PATTERN "*.yaml" PATTERN "*.c" PATTERN "*.h" PATTERN "README*" REGEX "/own_api/CMakeLists\\.txt$")
 
 get_property(wamr_library GLOBAL PROPERTY CALLGATE_WAMR_LIBRARY)
 get_property(wamr_include GLOBAL PROPERTY CALLGATE_WAMR_INCLUDE)
@@ -52,8 +52,10 @@ set(CALLGATE_PRIVATE_DIR "${callgate_private}")
 set(CALLGATE_INCLUDE_DIR "${CMAKE_INSTALL_INCLUDEDIR}")
 set(CALLGATE_DATA_DIR "${CMAKE_INSTALL_DATADIR}/callgate")
 set(CALLGATE_PACKAGE_VMS "${callgate_vms}")
-configure_package_config_file("${CMAKE_SOURCE_DIR}/cmake/callgateConfig.cmake.in" "${CMAKE_BINARY_DIR}/callgateConfig.cmake"
+# In a folder where find_package() does not look: these files are good only where they are installed.
+set(callgate_made "${CMAKE_BINARY_DIR}/cmake/package")
+configure_package_config_file("${CMAKE_SOURCE_DIR}/cmake/callgateConfig.cmake.in" "${callgate_made}/callgateConfig.cmake"
     INSTALL_DESTINATION "${callgate_package}" PATH_VARS CALLGATE_PRIVATE_DIR CALLGATE_INCLUDE_DIR CALLGATE_DATA_DIR)
-write_basic_package_version_file("${CMAKE_BINARY_DIR}/callgateConfigVersion.cmake" COMPATIBILITY SameMinorVersion)
-install(FILES "${CMAKE_BINARY_DIR}/callgateConfig.cmake" "${CMAKE_BINARY_DIR}/callgateConfigVersion.cmake"
+write_basic_package_version_file("${callgate_made}/callgateConfigVersion.cmake" COMPATIBILITY SameMinorVersion)
+install(FILES "${callgate_made}/callgateConfig.cmake" "${callgate_made}/callgateConfigVersion.cmake"
     "${CMAKE_SOURCE_DIR}/cmake/CallgateGenerate.cmake" "${CMAKE_SOURCE_DIR}/cmake/CallgateGuest.cmake" DESTINATION "${callgate_package}")

@@ -22,7 +22,7 @@ function(expect name wanted)
     endif()
 endfunction()
 
-file(REMOVE_RECURSE "${WORK}/first" "${WORK}/moved" "${WORK}/build")
+file(REMOVE_RECURSE "${WORK}/first" "${WORK}/moved" "${WORK}/build" "${WORK}/own_api")
 run("install" 0 "${CMAKE_COMMAND}" --install "${BUILD}" --prefix "${WORK}/first")
 file(RENAME "${WORK}/first" "${WORK}/moved")
 
@@ -63,4 +63,11 @@ foreach(guest IN LISTS guests)
     run("greedy.${kind}" 1 "${WORK}/build/tank" "${WORK}/build/greedy.${kind}")
     expect("greedy.${kind}" "imports tank.drain, which the policy does not grant: add `tank: [drain]` under `calls:`\n")
 endforeach()
+
+# The installed example builds where it lies.
+run("configure own_api" 0 "${CMAKE_COMMAND}" -S "${WORK}/moved/share/callgate/example/own_api" -B "${WORK}/own_api" -G "${GENERATOR}"
+    "-DCMAKE_PREFIX_PATH=${WORK}/moved" "-DCMAKE_C_COMPILER=${COMPILER}" "-DCMAKE_C_FLAGS=${FLAGS}" "-DCMAKE_BUILD_TYPE=${TYPE}" "-Diwasm_DIR=${IWASM}")
+run("build own_api" 0 "${CMAKE_COMMAND}" --build "${WORK}/own_api")
+run("run own_api" 0 "${WORK}/own_api/own_api" "${WORK}/own_api/count.rbf")
+expect("run own_api" "rbpf: the guest returned 42\n")
 message("built and ran ${count} kinds of guests against the installed package")
