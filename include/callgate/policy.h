@@ -58,7 +58,7 @@ typedef struct cg_policy {
 } cg_policy_t;
 
 /* Is this a URI as `format: uri` wants it: scheme://literal-address:port/path, nothing escaped, nothing to normalise?
- * SECURITY.md says why it refuses and never repairs. `size` bytes, no NUL needed. */
+ * It refuses and never repairs, so that no two readers read a URI in two ways. `size` bytes, no NUL needed. */
 bool cg_uri_is_good(const char *text, uint32_t size);
 
 #endif
