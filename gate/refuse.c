@@ -23,6 +23,7 @@ bool cg_no(cg_guest_t *g, int why)
 
 bool cg_no_entry(cg_guest_t *g, uint32_t index)
 {
+    g->budget = -g->budget; /* as it was before cg_enter: a refused nested call leaves the outer one alone */
     const uint32_t *policy = g->policy->granted;
     if (index >= g->set->call_count) {
         return cg_no(g, CG_ERR_UNKNOWN);
@@ -94,8 +95,12 @@ static bool ends(cg_guest_t *g)
     return true;
 }
 
+/* Glue looks at `ending` only after a call that came here; a call around this one must come here too. */
 static void end_activation(cg_guest_t *g, int why, uint32_t index)
 {
+    if (g->budget < 0) {
+        gate_sweep_later(g);
+    }
     if (g->ending == 0) {
         g->ending = 1;
         g->ended_by = (uint8_t)(why <= CG_ERR_API_FIRST ? -CG_ERR_HOST : -why);
@@ -107,7 +112,11 @@ uint64_t cg_failed(cg_guest_t *g, uint32_t index, uint64_t result, unsigned form
 {
     const int why = g->why;
     g->why = 0;
-    gate_sweep(g);
+    if (g->budget < 0) { /* refused inside another call, which may be using what is dying: its end sweeps */
+        gate_sweep_later(g);
+    } else {
+        gate_sweep(g);
+    }
     if (why == WHY_SWEEP) {
         return result;
     }
@@ -124,6 +133,13 @@ uint64_t cg_failed(cg_guest_t *g, uint32_t index, uint64_t result, unsigned form
         end_activation(g, why, index);
     }
     return form == CG_FORM_VALUE ? 0 : (uint64_t)(int64_t)why;
+}
+
+bool cg_leave_failed(cg_guest_t *g, uint32_t index, uint64_t value, unsigned form, uint64_t *result)
+{
+    g->budget = ~g->budget;
+    *result = cg_failed(g, index, value, form);
+    return g->ending == 0;
 }
 
 void gate_sweep_later(cg_guest_t *g)

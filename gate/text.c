@@ -4,17 +4,6 @@
 #include "callgate/body.h"
 #include "callgate/host.h"
 
-#define ONES 0x0101010101010101u
-#define HIGHS 0x8080808080808080u
-
-/* Eight bytes of which none is NUL and none has its high bit set. */
-static bool is_plain8(const char *text)
-{
-    uint64_t word;
-    memcpy(&word, text, 8);
-    return (((word - ONES) | word) & HIGHS) == 0;
-}
-
 /* Bytes of the UTF-8 sequence at text[0], 0 if it is none. */
 static uint32_t sequence(const uint8_t *text, uint32_t left)
 {
@@ -45,27 +34,73 @@ static bool is_utf8(const char *text, uint32_t size)
     return true;
 }
 
-/* Plain text in words of eight with the last one overlapping, since a loop over bytes costs eight times as much; all else slowly. */
+/* Where a register takes eight bytes from any address, plain text goes by words: a loop over bytes costs eight times as much. */
+#if UINTPTR_MAX > UINT32_MAX
+#define ONES 0x0101010101010101u
+#define HIGHS 0x8080808080808080u
+
+static inline uint64_t load8(const void *from)
+{
+    uint64_t word;
+    cg_copy(&word, from, 8);
+    return word;
+}
+
+/* Bits of HIGHS are set if one of the eight bytes is NUL or has its high bit set. */
+static inline uint64_t odd8(uint64_t word)
+{
+    return (word - ONES) | word;
+}
+
+/* Copy and look in one go: what is looked at is what was stored, and the last word overlaps the one before it. At least eight bytes. */
+static inline bool copy_plain(char *to, const uint8_t *from, uint32_t size)
+{
+    const uint32_t last = size - 8;
+    uint64_t odd = 0;
+    for (uint32_t i = 0; i < last; i += 8) {
+        const uint64_t word = load8(from + i);
+        cg_copy(to + i, &word, 8);
+        odd |= odd8(word);
+    }
+    const uint64_t word = load8(from + last);
+    cg_copy(to + last, &word, 8);
+    return ((odd | odd8(word)) & HIGHS) == 0;
+}
+
 static bool is_text(const char *text, uint32_t size)
 {
     if (size < 8) {
         return is_utf8(text, size);
     }
-    uint32_t i = 0;
-    for (; i < size - 8; i += 8) {
-        if (!is_plain8(text + i)) {
-            return is_utf8(text, size);
-        }
+    uint64_t odd = odd8(load8(text + (size - 8)));
+    for (uint32_t i = 0; i < size - 8; i += 8) {
+        odd |= odd8(load8(text + i));
     }
-    return is_plain8(text + (size - 8)) || is_utf8(text, size);
+    return (odd & HIGHS) == 0 || is_utf8(text, size);
+}
+
+/* Text that is short or not plain. */
+static CG_COLD bool copy_any(cg_guest_t *g, const uint8_t *from, uint32_t n, char *to)
+{
+    cg_copy(to, from, n);
+    return is_utf8(to, n) || cg_no(g, CG_ERR_FORMAT);
 }
 
 bool cg_text(cg_guest_t *g, const uint8_t *from, uint32_t n, char *to)
 {
-    memcpy(to, from, n);
     to[n] = '\0';
-    return CG_LIKELY(is_text(to, n)) || cg_no(g, CG_ERR_FORMAT);
+    return CG_LIKELY(n >= 8 && copy_plain(to, from, n)) || copy_any(g, from, n, to);
 }
+#else
+#define is_text is_utf8
+
+bool cg_text(cg_guest_t *g, const uint8_t *from, uint32_t n, char *to)
+{
+    cg_copy(to, from, n);
+    to[n] = '\0';
+    return is_utf8(to, n) || cg_no(g, CG_ERR_FORMAT);
+}
+#endif
 
 bool cg_host_text(cg_guest_t *g, const cg_text_buffer_t *text)
 {
@@ -81,7 +116,7 @@ int cg_text_set(cg_text_buffer_t *to, const char *text)
         }
         size += 1;
     }
-    memcpy(to->text, text, size);
+    cg_copy(to->text, text, size);
     to->count = size;
     return CG_OK;
 }
@@ -92,7 +127,7 @@ int cg_buffer_set(cg_buffer_t *to, const void *bytes, size_t size)
         return CG_ERR_SPACE;
     }
     if (size > 0) {
-        memcpy(to->bytes, bytes, size);
+        cg_copy(to->bytes, bytes, size);
     }
     to->count = (uint32_t)size;
     return CG_OK;

@@ -17,12 +17,18 @@
 #endif
 #if defined(__GNUC__) || defined(__clang__)
 #define CG_LIKELY(x) __builtin_expect(!!(x), 1)
-#define CG_COLD __attribute__((cold))
+#define CG_COLD __attribute__((cold, noinline))
 #define CG_NODISCARD __attribute__((warn_unused_result))
 #else
 #define CG_LIKELY(x) (x)
 #define CG_COLD
 #define CG_NODISCARD
+#endif
+/* A copy; one of known size is a load and a store, in freestanding code too. */
+#if defined(__GNUC__) || defined(__clang__)
+#define cg_copy(to, from, size) ((void)__builtin_memcpy((to), (from), (size)))
+#else
+#define cg_copy(to, from, size) ((void)memcpy((to), (from), (size)))
 #endif
 #if defined(__BYTE_ORDER__) && __BYTE_ORDER__ == __ORDER_BIG_ENDIAN__
 #define CG_BIG_ENDIAN 1
@@ -34,12 +40,14 @@
 
 /* Note the first reason to refuse; always false. */
 CG_COLD bool cg_no(cg_guest_t *g, int why);
-/* The same where cg_enter refused: says unknown, denied, busy or budget. */
+/* The same where cg_enter refused: puts the budget back and says unknown, denied, busy or budget. */
 CG_COLD bool cg_no_entry(cg_guest_t *g, uint32_t index);
 /* Note why a handle did not resolve. */
 CG_COLD void *cg_no_handle(cg_guest_t *g, uint32_t handle, unsigned type);
 /* A call that was refused, or that has dying handles to sweep: counts, obeys the violation policy, gives what the guest gets. */
 CG_COLD uint64_t cg_failed(cg_guest_t *g, uint32_t index, uint64_t result, unsigned form);
+/* The same, for a call that was entered and is to be left; false where the activation is to end now. */
+CG_COLD bool cg_leave_failed(cg_guest_t *g, uint32_t index, uint64_t value, unsigned form, uint64_t *result);
 /* A host function returned something that is not 0: an error it may return is passed on, all else becomes CG_ERR_HOST. */
 CG_COLD bool cg_host_error(cg_guest_t *g, int result, uint32_t fail_mask);
 
@@ -49,12 +57,18 @@ CG_COLD bool cg_host_error(cg_guest_t *g, int result, uint32_t fail_mask);
 CG_NODISCARD CG_HELPER bool cg_enter(cg_guest_t *g, uint32_t index);
 /* No longer busy; what the guest gets. */
 CG_HELPER uint64_t cg_done(cg_guest_t *g, uint32_t index, uint64_t result, unsigned form);
+/* The same in one step for glue: false where the activation is to end now. */
+CG_HELPER bool cg_leave(cg_guest_t *g, uint32_t index, uint64_t value, unsigned form, uint64_t *result);
 
 /* ---- slots to words ---- */
 
 /* A slot of 64 bits that carries a value of at most 32: the rest is its zero or sign extension, nothing else. */
 CG_NODISCARD CG_HELPER bool cg_is_u32(cg_guest_t *g, uint64_t slot);
 CG_NODISCARD CG_HELPER bool cg_is_s32(cg_guest_t *g, uint64_t slot);
+/* The lower and the upper half of a slot; and that bits, of the upper halves of several slots at once, are not there. */
+CG_HELPER uint32_t cg_word(const uint64_t *slot);
+CG_HELPER uint32_t cg_high(const uint64_t *slot);
+CG_NODISCARD CG_HELPER bool cg_is_none(cg_guest_t *g, uint32_t bits);
 /* The first four bytes of a typed slot; the rest of it means nothing. */
 CG_HELPER uint32_t cg_low(const uint64_t *slot);
 /* The slots that do not fit the convention: `n` slots of 8 little-endian bytes at guest address `at`, copied once. */

@@ -6,14 +6,62 @@
 
 #include "callgate/body.h"
 
+/* What the compiler cannot see but may rely on, where helpers are inlined. */
+#if defined(CG_FAST) && (defined(__GNUC__) || defined(__clang__))
+#define CG_SURELY(x) do { if (!(x)) { __builtin_unreachable(); } } while (0)
+#else
+#define CG_SURELY(x) ((void)0)
+#endif
+
+/* Refuse. Where helpers are inlined, the compiler is to see that nothing of the call goes on afterwards, or it keeps everything alive for that. */
+#ifdef CG_FAST
+static inline __attribute__((always_inline, unused)) bool cg_refuse(cg_guest_t *g, int why)
+{
+    (void)cg_no(g, why);
+    CG_SURELY(g->why != 0);
+    return false;
+}
+#define CG_NO(g, why) cg_refuse((g), (why))
+#else
+#define CG_NO(g, why) cg_no((g), (why))
+#endif
+
+/* The window of an address, and the address's offset in it. Glue that knows its VM's memory defines both before it includes bodies. */
+#ifndef CG_WINDOW
+#define CG_WINDOW(g, at) (&(g)->windows[(at) >> 28 & (g)->region_mask])
+#define CG_OFFSET(g, at) ((at) & (g)->offset_mask)
+#endif
+
+/* *left = have - want; false where that would be below 0. One subtraction gives both. */
+static inline __attribute__((unused)) bool cg_take(uint32_t have, uint32_t want, uint32_t *left)
+{
+#if defined(__GNUC__) || defined(__clang__)
+    return !__builtin_sub_overflow(have, want, left);
+#else
+    *left = have - want;
+    return want <= have;
+#endif
+}
+
+/* `n` bytes at `offset` are among the first `size`. Where registers have 64 bits, one comparison: the difference of 32-bit numbers cannot wrap there. */
+static inline __attribute__((unused)) bool cg_holds(uint32_t size, uint32_t offset, uint32_t n)
+{
+#if UINTPTR_MAX > UINT32_MAX
+    return (int64_t)size - offset - n >= 0;
+#else
+    return offset <= size && n <= size - offset;
+#endif
+}
+
 /* One signed word is both "busy" and "calls left": entering negates it, leaving is ~. A refused nested call must leave it alone. */
 CG_HELPER bool cg_enter(cg_guest_t *g, uint32_t index)
 {
-    const uint32_t *granted = atomic_load_explicit(&g->granted, memory_order_relaxed);
-    const int32_t left = g->budget;
-    if (CG_LIKELY((granted[index >> 5] >> (index & 31u) & 1u) != 0 && left > 0)) {
-        g->budget = -left;
-        return true;
+    g->budget = (int32_t)(0u - (uint32_t)g->budget); /* < 0 if it was > 0: it is never INT32_MIN */
+    if (CG_LIKELY(g->budget < 0)) {
+        const uint32_t *granted = atomic_load_explicit(&g->granted, memory_order_relaxed);
+        if (CG_LIKELY((granted[index >> 5] >> (index & 31u) & 1u) != 0)) {
+            return true;
+        }
     }
     return cg_no_entry(g, index);
 }
@@ -27,61 +75,91 @@ CG_HELPER uint64_t cg_done(cg_guest_t *g, uint32_t index, uint64_t result, unsig
     return cg_failed(g, index, result, form);
 }
 
+/* Only cg_failed sets `ending`, and a nested call that was refused sends this one there too. */
+CG_HELPER bool cg_leave(cg_guest_t *g, uint32_t index, uint64_t value, unsigned form, uint64_t *result)
+{
+    if (CG_LIKELY(g->why == 0)) {
+        g->budget = ~g->budget;
+        *result = value;
+        return true;
+    }
+    return cg_leave_failed(g, index, value, form, result);
+}
+
 CG_HELPER bool cg_is_u32(cg_guest_t *g, uint64_t slot)
 {
-    return CG_LIKELY(slot >> 32 == 0) || cg_no(g, CG_ERR_WIDTH);
+    return CG_LIKELY(slot <= UINT32_MAX) || CG_NO(g, CG_ERR_WIDTH);
+}
+
+CG_HELPER bool cg_is_none(cg_guest_t *g, uint32_t bits)
+{
+    return CG_LIKELY(bits == 0) || CG_NO(g, CG_ERR_WIDTH);
+}
+
+CG_HELPER uint32_t cg_word(const uint64_t *slot)
+{
+    uint32_t word;
+    cg_copy(&word, (const uint8_t *)slot + (CG_BIG_ENDIAN ? 4 : 0), 4);
+    return word;
+}
+
+CG_HELPER uint32_t cg_high(const uint64_t *slot)
+{
+    uint32_t word;
+    cg_copy(&word, (const uint8_t *)slot + (CG_BIG_ENDIAN ? 0 : 4), 4);
+    return word;
 }
 
 CG_HELPER bool cg_is_s32(cg_guest_t *g, uint64_t slot)
 {
-    return CG_LIKELY((uint64_t)(int64_t)(int32_t)(uint32_t)slot == slot) || cg_no(g, CG_ERR_WIDTH);
+    return CG_LIKELY((uint64_t)(int64_t)(int32_t)(uint32_t)slot == slot) || CG_NO(g, CG_ERR_WIDTH);
 }
 
 CG_HELPER uint32_t cg_low(const uint64_t *slot)
 {
     uint32_t word;
-    memcpy(&word, slot, 4);
+    cg_copy(&word, slot, 4);
     return word;
 }
 
 CG_HELPER bool cg_read(cg_guest_t *g, int err)
 {
-    return CG_LIKELY(err == 0) || cg_no(g, err);
+    return CG_LIKELY(err == 0) || CG_NO(g, err);
 }
 
 CG_HELPER bool cg_distinct(cg_guest_t *g, uint32_t handle, uint32_t other)
 {
-    return CG_LIKELY(handle != other || handle == 0) || cg_no(g, CG_ERR_HANDLE);
+    return CG_LIKELY(handle != other || handle == 0) || CG_NO(g, CG_ERR_HANDLE);
 }
 
 CG_HELPER bool cg_width_u(cg_guest_t *g, uint32_t word, uint32_t max)
 {
-    return CG_LIKELY(word <= max) || cg_no(g, CG_ERR_WIDTH);
+    return CG_LIKELY(word <= max) || CG_NO(g, CG_ERR_WIDTH);
 }
 
 CG_HELPER bool cg_width_s(cg_guest_t *g, uint32_t word, int32_t min, int32_t max)
 {
-    return CG_LIKELY((int32_t)word >= min && (int32_t)word <= max) || cg_no(g, CG_ERR_WIDTH);
+    return CG_LIKELY((int32_t)word >= min && (int32_t)word <= max) || CG_NO(g, CG_ERR_WIDTH);
 }
 
 CG_HELPER bool cg_range_u(cg_guest_t *g, uint64_t value, uint64_t min, uint64_t max)
 {
-    return CG_LIKELY(value >= min && value <= max) || cg_no(g, CG_ERR_RANGE);
+    return CG_LIKELY(value >= min && value <= max) || CG_NO(g, CG_ERR_RANGE);
 }
 
 CG_HELPER bool cg_range_s(cg_guest_t *g, int64_t value, int64_t min, int64_t max)
 {
-    return CG_LIKELY(value >= min && value <= max) || cg_no(g, CG_ERR_RANGE);
+    return CG_LIKELY(value >= min && value <= max) || CG_NO(g, CG_ERR_RANGE);
 }
 
 CG_HELPER bool cg_known(cg_guest_t *g, bool is_known)
 {
-    return CG_LIKELY(is_known) || cg_no(g, CG_ERR_VALUE);
+    return CG_LIKELY(is_known) || CG_NO(g, CG_ERR_VALUE);
 }
 
 CG_HELPER bool cg_host_kept(cg_guest_t *g, bool is_kept)
 {
-    return CG_LIKELY(is_kept) || cg_no(g, CG_ERR_HOST);
+    return CG_LIKELY(is_kept) || CG_NO(g, CG_ERR_HOST);
 }
 
 /* A slot keeps its whole current handle, so one comparison covers generation, index and low bit; the type is never 0 for a live slot. */
@@ -90,12 +168,15 @@ CG_HELPER void *cg_get(cg_guest_t *g, uint32_t handle, unsigned type, unsigned r
     const cg_slot_t *slot = &g->slots[handle >> 1 & g->slot_mask];
     if (CG_LIKELY(slot->name == handle && slot->type == type)) {
         if (CG_LIKELY((slot->rights & right) == right)) {
+            CG_SURELY(slot->u.object != NULL);
             return slot->u.object;
         }
-        (void)cg_no(g, CG_ERR_RIGHT);
+        (void)CG_NO(g, CG_ERR_RIGHT);
         return NULL;
     }
-    return cg_no_handle(g, handle, type);
+    (void)cg_no_handle(g, handle, type);
+    CG_SURELY(g->why != 0);
+    return NULL;
 }
 
 CG_HELPER bool cg_get_optional(cg_guest_t *g, uint32_t handle, unsigned type, unsigned right, void **object)
@@ -110,36 +191,39 @@ CG_HELPER bool cg_get_optional(cg_guest_t *g, uint32_t handle, unsigned type, un
 
 CG_HELPER const uint8_t *cg_in(cg_guest_t *g, uint32_t at, uint32_t n)
 {
-    const cg_window_t *window = &g->windows[at >> 28 & g->region_mask];
-    const uint32_t offset = at & g->offset_mask;
-    if (CG_LIKELY(offset <= window->readable && n <= window->readable - offset)) {
+    const cg_window_t *window = CG_WINDOW(g, at);
+    const uint32_t offset = CG_OFFSET(g, at);
+    if (CG_LIKELY(cg_holds(window->readable, offset, n))) {
+        CG_SURELY(window->bytes != NULL);
         return window->bytes + offset;
     }
-    (void)cg_no(g, CG_ERR_MEMORY);
+    (void)CG_NO(g, CG_ERR_MEMORY);
     return NULL;
 }
 
 CG_HELPER uint8_t *cg_out(cg_guest_t *g, uint32_t at, uint32_t n)
 {
-    const cg_window_t *window = &g->windows[at >> 28 & g->region_mask];
-    const uint32_t offset = at & g->offset_mask;
-    if (CG_LIKELY(offset <= window->writable && n <= window->writable - offset)) {
+    const cg_window_t *window = CG_WINDOW(g, at);
+    const uint32_t offset = CG_OFFSET(g, at);
+    if (CG_LIKELY(cg_holds(window->writable, offset, n))) {
+        CG_SURELY(window->bytes != NULL);
         return window->bytes + offset;
     }
-    (void)cg_no(g, CG_ERR_MEMORY);
+    (void)CG_NO(g, CG_ERR_MEMORY);
     return NULL;
 }
 
 CG_HELPER bool cg_count_in(cg_guest_t *g, uint32_t count, uint32_t max, uint32_t size)
 {
     if (!CG_LIKELY(count <= max)) {
-        return cg_no(g, CG_ERR_RANGE);
+        return CG_NO(g, CG_ERR_RANGE);
     }
     const uint32_t bytes = count * size; /* max * size fits: the generator checked */
-    if (!CG_LIKELY(bytes <= g->bytes_left)) {
-        return cg_no(g, CG_ERR_QUOTA);
+    uint32_t left;
+    if (!CG_LIKELY(cg_take(g->bytes_left, bytes, &left))) {
+        return CG_NO(g, CG_ERR_QUOTA);
     }
-    g->bytes_left -= bytes;
+    g->bytes_left = left;
     return true;
 }
 
@@ -147,16 +231,17 @@ CG_HELPER bool cg_count_out(cg_guest_t *g, uint32_t capacity, uint32_t max, uint
 {
     const uint32_t used = (capacity < max ? capacity : max) * size;
     *bytes = size == 1 ? capacity : capacity <= UINT32_MAX / size ? capacity * size : UINT32_MAX;
-    if (!CG_LIKELY(used <= g->bytes_left)) {
-        return cg_no(g, CG_ERR_QUOTA);
+    uint32_t left;
+    if (!CG_LIKELY(cg_take(g->bytes_left, used, &left))) {
+        return CG_NO(g, CG_ERR_QUOTA);
     }
-    g->bytes_left -= used;
+    g->bytes_left = left;
     return true;
 }
 
 CG_HELPER bool cg_apart(cg_guest_t *g, uint32_t at, uint32_t n, uint32_t at2, uint32_t n2)
 {
-    return CG_LIKELY((at - at2 >= n2 && at2 - at >= n) || n == 0 || n2 == 0) || cg_no(g, CG_ERR_OVERLAP);
+    return CG_LIKELY((at - at2 >= n2 && at2 - at >= n) || n == 0 || n2 == 0) || CG_NO(g, CG_ERR_OVERLAP);
 }
 
 CG_HELPER bool cg_give(cg_guest_t *g, uint32_t at, const void *bytes, uint32_t n)
@@ -165,7 +250,7 @@ CG_HELPER bool cg_give(cg_guest_t *g, uint32_t at, const void *bytes, uint32_t n
     if (!CG_LIKELY(to != NULL)) {
         return false;
     }
-    memcpy(to, bytes, n);
+    cg_copy(to, bytes, n);
     return true;
 }
 
@@ -183,7 +268,7 @@ CG_HELPER void cg_store16(uint8_t *to, uint32_t value)
     to[1] = (uint8_t)(value >> 8);
 #else
     const uint16_t half = (uint16_t)value;
-    memcpy(to, &half, 2);
+    cg_copy(to, &half, 2);
 #endif
 }
 
@@ -193,7 +278,7 @@ CG_HELPER void cg_store32(uint8_t *to, uint32_t value)
     cg_store16(to, value);
     cg_store16(to + 2, value >> 16);
 #else
-    memcpy(to, &value, 4);
+    cg_copy(to, &value, 4);
 #endif
 }
 
@@ -214,7 +299,7 @@ CG_HELPER uint32_t cg_load32(const uint8_t *from)
     return cg_load16(from) | cg_load16(from + 2) << 16;
 #else
     uint32_t value;
-    memcpy(&value, from, 4);
+    cg_copy(&value, from, 4);
     return value;
 #endif
 }
