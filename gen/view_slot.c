@@ -10,6 +10,9 @@ static const char *part_of(view_maker_t *m, const plan_slot_t *slot, uint32_t i)
     if (slot->kind != PLAN_SLOT_INT && !slot->is_wide) {
         return arena_printf(m->arena, "cg_low(&s[%u])", i);
     }
+    if (slot_bits == 64 && !slot->is_wide && slot->shift == 0) {
+        return arena_printf(m->arena, "cg_word(&s[%u])", i);
+    }
     if (slot_bits == 16 && slot->is_signed) {
         return arena_printf(m->arena, "(uint32_t)(int32_t)(int16_t)s[%u]%s", i, slot->shift == 0 ? "" : " << 16");
     }
@@ -37,15 +40,24 @@ static must_list_t words(view_maker_t *m, const plan_call_t *call)
     return view_list(&list);
 }
 
-/* Untyped slots of 64 bits hold values of at most 32: nothing else may be in them. */
+/* Untyped slots of 64 bits hold values of at most 32: nothing else may be in them. Unsigned ones are looked at all at once. */
 static must_list_t extensions(view_maker_t *m, const plan_call_t *call)
 {
     texts_t list = {0};
+    const char *high = NULL;
     for (uint32_t i = 0; i < call->slot_count; i++) {
         const plan_slot_t *slot = &call->slots[i];
-        if (slot->kind == PLAN_SLOT_INT && !slot->is_wide && m->plan->vm->slot_bits == 64) {
-            view_addf(m, &list, "cg_is_%c32(g, s[%u])", slot->is_signed ? 's' : 'u', i);
+        if (slot->kind != PLAN_SLOT_INT || slot->is_wide || m->plan->vm->slot_bits != 64) {
+            continue;
         }
+        if (slot->is_signed) {
+            view_addf(m, &list, "cg_is_s32(g, s[%u])", i);
+        } else {
+            high = high == NULL ? arena_printf(m->arena, "cg_high(&s[%u])", i) : arena_printf(m->arena, "%s | cg_high(&s[%u])", high, i);
+        }
+    }
+    if (high != NULL) {
+        view_addf(m, &list, "cg_is_none(g, %s)", high);
     }
     return view_list(&list);
 }

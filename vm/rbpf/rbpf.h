@@ -4,6 +4,12 @@
 #ifndef CALLGATE_VM_RBPF_H
 #define CALLGATE_VM_RBPF_H
 
+/* Memory is regions: the top four bits of an address name the window. Known to the compiler, so it costs less than the masks of the guest. For glue only: it defines the name. */
+#ifdef CG_GLUE_RBPF
+#define CG_WINDOW(g, at) (&(g)->windows[(at) >> 28])
+#define CG_OFFSET(g, at) ((at) & 0x0fffffffu)
+#endif
+
 #include "callgate/body.h"
 
 enum { CG_RBPF_SLOTS = 5 /* r1..r5; a call with more finds the rest behind the address in r5 */ };
