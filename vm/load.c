@@ -120,7 +120,7 @@ static void say_list(cg_guest_config_t *rest, const cg_refused_t *refused)
     for (uint32_t i = 0; i < refused->count && i < CG_REFUSED_NAMED; i++) {
         const bool is_named = refused->named[i].api != NULL;
         say_more(rest, i == 0 ? "" : ", ");
-        say_more(rest, is_named ? refused->named[i].api : "call ");
+        say_more(rest, is_named ? refused->named[i].api : "");
         say_more(rest, is_named ? "." : "");
         say_more(rest, is_named ? refused->named[i].call : cg_hexadecimal(digits, refused->named[i].number));
     }
