@@ -2,7 +2,7 @@
 /* gen/view_body.c - the lines of a body: every check of a call, in the one order that all VMs share.
  *
  * widths and ranges > handles > memory ranges, overlap > room for handles > copy in > enums and flags, formats > guards > invoke >
- * owned handles > the host's promises > lent handles > copy out > commit. First failure wins (doc/abi.md). Templates only place these lines. */
+ * what was given away is gone > owned handles > the host's promises > lent handles > copy out. First failure wins (doc/abi.md). Templates only place these lines. */
 #include "gen/view.h"
 
 #include <inttypes.h>
@@ -276,14 +276,16 @@ static void room_checks(body_t *b)
 
 /* ---- 5: copy in ---- */
 
+/* Buffers that go back to the guest begin as zeros: a host function that says more than it wrote gives away nothing of the stack. */
 static void copy_in(body_t *b, const plan_arg_t *arg)
 {
     const model_item_t *item = arg->item;
     const char *name = item->name;
     const char *type = is_scalar(item) ? NULL : view_host_type(b->m, b->api, &item->use);
     const bool is_in = item->direction != MODEL_OUT;
+    const char *zero = item->direction == MODEL_IN ? "" : " = {0}";
     if (item->use.kind == MODEL_STRING) {
-        ADD(b, locals, "char v_%s[%u];", name, item->use.max + 1);
+        ADD(b, locals, "char v_%s[%u]%s;", name, item->use.max + 1, zero);
         if (is_in) {
             ADD(b, checks, "cg_text(g, p_%s, a[%u], v_%s)", name, arg->word + 1, name);
         }
@@ -293,7 +295,7 @@ static void copy_in(body_t *b, const plan_arg_t *arg)
             ADD(b, checks, "cg_read(g, get_%s_%s_%s(p_%s, &v_%s, 0))", b->api, item->use.type->name, b->m->plan->class_name, name, name);
         }
     } else if (item->use.kind == MODEL_LIST) {
-        ADD(b, locals, "%s v_%s[%u];", type, name, item->use.max);
+        ADD(b, locals, "%s v_%s[%u]%s;", type, name, item->use.max, zero);
         if (is_in) {
             ADD(b, checks, "cg_read(g, list_get_%s_%s_%s(p_%s, a[%u], v_%s))", b->api, b->call->call->name, name, name, arg->word + 1, name);
         }
@@ -466,9 +468,11 @@ static void promise(body_t *b, const plan_arg_t *arg)
     if (item->direction == MODEL_IN) {
         return;
     }
+    /* Compared with what the gate gave, not with what the host function left in its own arguments. */
     if (item->use.kind == MODEL_BYTES) {
-        ADD(b, after, "cg_host_kept(g, b_%s.count <= b_%s.capacity)", name, name);
+        ADD(b, after, "cg_host_kept(g, b_%s.count <= (%s))", name, capacity_of(b, arg));
     } else if (item->use.kind == MODEL_STRING) {
+        ADD(b, after, "cg_host_kept(g, b_%s.text == v_%s && b_%s.count <= (%s))", name, name, name, capacity_of(b, arg));
         ADD(b, after, "cg_host_text(g, &b_%s)", name);
     } else if (item->use.kind == MODEL_LIST) {
         ADD(b, after, "cg_host_kept(g, c_%s <= (%s) && list_kept_%s_%s_%s(v_%s, c_%s))", name, capacity_of(b, arg), b->api, b->call->call->name, name, name, name);

@@ -168,7 +168,7 @@ static const must_field_t call_fields[] = {
     TEXTS(view_call_t, checks, "Body: conditions before the host function, in the order that all VMs share."),
     TEXTS(view_call_t, after, "Body: conditions after it."),
     TEXTS(view_call_t, undo, "Body: lines if one of those fails."),
-    TEXTS(view_call_t, final, "Body: lines that commit."),
+    TEXTS(view_call_t, final, "Body: lines once the host function has done it, before anything else can fail."),
     TEXTS(view_call_t, words, "Glue: the body's words as C expressions of the slots `s`."),
     TEXTS(view_call_t, unpack, "Glue: conditions that the slots hold nothing else."),
     TEXTS(view_call_t, access, "Accessors: lines of the access."),
