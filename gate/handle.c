@@ -138,6 +138,18 @@ static const cg_slot_t *slot_of(const cg_guest_t *g, unsigned type, const void *
     return NULL;
 }
 
+/* Is it owned and revoked in the call under way? Then it is released when that call ends, and no handle may outlive it. */
+static bool is_going(const cg_guest_t *g, unsigned type, const void *object)
+{
+    for (uint32_t i = 0; i <= g->slot_mask; i++) {
+        const cg_slot_t *slot = &g->slots[i];
+        if (slot->type == type && slot->u.object == object && slot->state == (CG_SLOT_OWNED | CG_SLOT_DYING)) {
+            return true;
+        }
+    }
+    return false;
+}
+
 static uint32_t slot_take(cg_guest_t *g, unsigned type, void *object, unsigned state)
 {
     cg_slot_t *slot = &g->slots[g->free_first];
@@ -162,6 +174,9 @@ bool cg_lend(cg_guest_t *g, unsigned type, const void *object, bool optional, ui
         *handle = slot->name;
         return true;
     }
+    if (is_going(g, type, object)) {
+        return cg_no(g, CG_ERR_HOST);
+    }
     if (!cg_room_own(g, type, 1)) {
         return false;
     }
@@ -179,7 +194,7 @@ bool cg_own(cg_guest_t *g, unsigned type, void *object, bool optional, uint32_t 
     if (object == NULL) {
         return optional || cg_no(g, CG_ERR_HOST);
     }
-    if (slot_of(g, type, object) != NULL) {
+    if (slot_of(g, type, object) != NULL || is_going(g, type, object)) {
         return cg_no(g, CG_ERR_HOST); /* given twice: releasing it here would release it twice */
     }
     if (!cg_room_own(g, type, 1)) {
@@ -205,10 +220,14 @@ bool cg_is_owned(cg_guest_t *g, uint32_t handle)
     return (slot != NULL && (slot->state & CG_SLOT_OWNED) != 0) || cg_no(g, CG_ERR_HANDLE);
 }
 
+/* A host function that revokes what it was given has it all the same: the sweep must not release it. */
 void cg_consume(cg_guest_t *g, uint32_t handle)
 {
-    cg_slot_t *slot = slot_live(g, handle);
-    if (slot != NULL) {
+    cg_slot_t *slot = &g->slots[handle >> 1 & g->slot_mask];
+    if ((slot->state & CG_SLOT_DYING) != 0 && slot->name == (handle ^ FLIP)) {
+        slot->name = handle;
+    }
+    if (slot->name == handle && slot->type != 0) {
         slot_free(g, slot);
     }
 }
@@ -225,7 +244,7 @@ bool gate_close(cg_guest_t *g, uint32_t handle)
 
 void cg_handle_revoke(cg_call_t *g, const void *object, uint16_t type)
 {
-    for (uint32_t i = 0; i <= g->slot_mask; i++) {
+    for (uint32_t i = 0; type != 0 && i <= g->slot_mask; i++) { /* type 0 is that of free slots */
         cg_slot_t *slot = &g->slots[i];
         if (slot->type != type || slot->u.object != object || (slot->state & CG_SLOT_DYING) != 0) {
             continue;
