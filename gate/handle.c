@@ -281,6 +281,10 @@ void gate_sweep(cg_guest_t *g)
 void gate_handles_end(cg_guest_t *g)
 {
     slots_release(g, 0);
+    for (uint32_t i = 0; i <= g->slot_mask; i++) { /* the next guest in this record begins where no handle of this one was */
+        const uint32_t generation = g->slots[i].name >> layout_of(g).shift;
+        g->first_generation = generation > g->first_generation ? generation : g->first_generation;
+    }
 }
 
 bool gate_handles_check(const cg_guest_t *g)

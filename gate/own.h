@@ -15,7 +15,7 @@ bool gate_was_issued(const cg_guest_t *g, uint32_t handle);
 bool gate_close(cg_guest_t *g, uint32_t handle);
 /* Release what was revoked during the call that is ending. */
 void gate_sweep(cg_guest_t *g);
-/* Every handle dies, every owned object is released. */
+/* Every handle dies, every owned object is released; the next guest in this record gets other handles. */
 void gate_handles_end(cg_guest_t *g);
 /* Invariants of the table; for tests. */
 bool gate_handles_check(const cg_guest_t *g);

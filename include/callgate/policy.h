@@ -50,7 +50,7 @@ typedef struct cg_policy {
     uint32_t bytes;                /* copied in buffers and strings per activation */
     uint32_t memory_bytes;         /* guest memory at most */
     uint32_t time_ms;              /* per activation; 0: no limit */
-    uint16_t slots;                /* handles in all: a power of two, 1..512 */
+    uint16_t slots;                /* handles in all: a power of two, 2..512 */
     uint16_t events;               /* queued events; reserved */
     bool unlimited_steps;          /* "steps: unlimited": accept VMs that cannot count */
     uint8_t violation;             /* cg_violation_t */
