@@ -10,7 +10,9 @@
 extern const cg_vm_t cg_vm_small; /* the same glue, compiled SMALL under another name */
 extern const cg_row_t cg_rows_le32[];
 
-/* ---- the fake VM: its image is its memory ---- */
+/* ---- the fake VM: its image is its memory, in the first of sixteen regions as rBPF has them ---- */
+
+enum { REGIONS = 16 };
 
 static bool vm_probe(const uint8_t *image, uint32_t size)
 {
@@ -21,23 +23,26 @@ static uint32_t vm_storage(const struct cg_guest_config *config, const struct cg
 {
     (void)config;
     (void)policy;
-    return sizeof(cg_window_t);
+    return REGIONS * sizeof(cg_window_t);
 }
 
 static int vm_load(cg_guest_t *guest, const struct cg_guest_config *config, const struct cg_policy *policy, void *storage, uint32_t size)
 {
     (void)policy;
-    cg_window_t *window = storage;
-    if (size < sizeof *window) {
+    cg_window_t *windows = storage;
+    if (size < REGIONS * sizeof *windows) {
         return CG_LOAD_MEMORY;
     }
     union {
         const uint8_t *in;
         uint8_t *out;
     } memory = {config->image};
-    *window = (cg_window_t){memory.out, config->image_size, WRITABLE_SIZE};
-    guest->windows = window;
-    guest->offset_mask = UINT32_MAX;
+    for (uint32_t i = 0; i < REGIONS; i++) {
+        windows[i] = (cg_window_t){memory.out, i == 0 ? config->image_size : 0, i == 0 ? WRITABLE_SIZE : 0};
+    }
+    guest->windows = windows;
+    guest->region_mask = REGIONS - 1;
+    guest->offset_mask = 0x0fffffffu;
     return CG_LOAD_OK;
 }
 

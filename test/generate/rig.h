@@ -38,7 +38,7 @@ typedef struct rig {
     cg_policy_t policy;
     cg_type_grant_t types[CG_TYPE_COUNT];
     cg_guard_t guards[CG_GUARD_COUNT];
-    uint64_t storage[64];
+    uint64_t storage[96];
     uint8_t *memory; /* of exactly MEMORY_SIZE bytes, from the heap */
     uint8_t before[MEMORY_SIZE];
     cg_slot_t slots_before[SLOTS];
