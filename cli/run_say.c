@@ -142,13 +142,22 @@ static void run_say_asked(const run_guest_t *guest)
     }
 }
 
+/* What a guest returns is its own affair, but most return the error of the call that failed. */
+static void run_say_returned(const run_guest_t *guest)
+{
+    const int result = (int)guest->result;
+    if (cg_err_name(result) != NULL && result < 0) {
+        command_say("guest '%s' returned %d (as an error of the gate: %s)", guest->name, result, cg_err_text(result));
+    } else if (result != 0) {
+        command_say("guest '%s' returned %d", guest->name, result);
+    }
+}
+
 bool run_say_ended(const run_guest_t *guest)
 {
     switch ((cg_stop_t)guest->stop) {
     case CG_STOP_RETURNED:
-        if (guest->result != 0) {
-            command_say("guest '%s' returned %d", guest->name, (int)guest->result);
-        }
+        run_say_returned(guest);
         return guest->result == 0;
     case CG_STOP_GATE:
         run_say_gate(guest, "stopped");

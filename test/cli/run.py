@@ -27,6 +27,9 @@ ROWS = [
     # how guests end
     row("a guest that returns 0", ["a.toy"], 0, "[a] ended\n", "", a_toy="TOY10", a_policy_yaml=P),
     row("a guest that returns 3", ["a.toy"], 1, "[a] ended\n", "callgate: guest 'a' returned 3\n", a_toy="TOY13", a_policy_yaml=P),
+    row("a guest that returns an error of the gate", ["a.toy"], 1, "[a] ended\n",
+        "callgate: guest 'a' returned -15 (as an error of the gate: the policy does not allow this value)\n", a_toy="TOY1m", a_policy_yaml=P),
+    row("a guest that returns an error of an API", ["a.toy"], 1, "[a] ended\n", "callgate: guest 'a' returned -64\n", a_toy="TOY1n", a_policy_yaml=P),
     row("a guest without a policy runs with nothing granted", ["a.toy"], 0, "[a] ended\n", NONE, a_toy="TOY1h0"),
     row("a fault is told in the VM's words", ["a.toy"], 1, "[a] ended\n", "callgate: guest 'a' stopped: a division by zero at 0x10\n",
         a_toy="TOY1f", a_policy_yaml=P),

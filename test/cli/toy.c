@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* test/cli/toy.c - `callgate run` with a VM made for its tests, so that every way in which a guest can end is at hand.
  * A program is "TOY1" and one letter a step:
- *   0-9 return that number     f fault            s steps used up      e no entry
+ *   0-9 return that number     m return -15     n return -64     f fault            s steps used up      e no entry
  *   d   call saul.write        g call saul.find, whose guard refuses   v make a violation
  *   h   call saul.read with a dead handle         u call random.u32, refused by the host
  *   p   say on which thread it runs               l loop until asked to stop, with calls between
@@ -188,6 +188,10 @@ static int toy_run(cg_guest_t *g, int32_t *result)
             break;
         case '0': case '1': case '2': case '3': case '4': case '5': case '6': case '7': case '8': case '9':
             *result = letter - '0';
+            return CG_STOP_RETURNED;
+        case 'm':
+        case 'n':
+            *result = letter == 'm' ? -15 : -64;
             return CG_STOP_RETURNED;
         case '\0':
             return CG_STOP_FAULT;
