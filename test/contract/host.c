@@ -1,9 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* host.c - the host functions of api contract: each writes down what it was given and returns something that can be foretold.
+/* host.c - the host functions of api contract, but those for objects (host_things.c): each writes down what it was given and returns something that can be foretold.
  * Some break the contract of host functions when the guest asks for it. Driven by the glue; the tables are in rows_*.c. */
 #include "host.h"
-
-#include "set.h"
 
 #include <inttypes.h>
 #include <limits.h>
@@ -17,8 +15,7 @@ uint64_t host_now_ms(void)
     return (uint64_t)now.tv_sec * 1000 + (uint64_t)now.tv_nsec / 1000000;
 }
 
-/* The transcript of the call, or one that nobody reads. */
-static transcript_t *script(const cg_call_t *call)
+transcript_t *host_script(const cg_call_t *call)
 {
     static transcript_t nobody;
     cg_host_t *host = cg_call_host(call);
@@ -31,31 +28,31 @@ static transcript_t *script(const cg_call_t *call)
 
 int32_t host_contract_sum(cg_call_t *call, uint32_t a, int8_t b)
 {
-    say(script(call), "sum(%" PRIu32 ",%d)", a, b);
+    say(host_script(call), "sum(%" PRIu32 ",%d)", a, b);
     return (int32_t)(uint32_t)(uint64_t)((int64_t)a + b);
 }
 
 uint64_t host_contract_wide(cg_call_t *call, uint64_t a, int64_t b)
 {
-    say(script(call), "wide(%" PRIx64 ",%" PRId64 ")", a, b);
+    say(host_script(call), "wide(%" PRIx64 ",%" PRId64 ")", a, b);
     return a ^ (uint64_t)b;
 }
 
 double host_contract_floats(cg_call_t *call, float a, double b)
 {
-    say(script(call), "floats(%g,%g)", (double)a, b);
+    say(host_script(call), "floats(%g,%g)", (double)a, b);
     return (double)a + b;
 }
 
 int host_contract_narrow(cg_call_t *call, uint8_t a, int16_t b, bool c)
 {
-    say(script(call), "narrow(%u,%d,%d)", a, b, c);
+    say(host_script(call), "narrow(%u,%d,%d)", a, b, c);
     return 0;
 }
 
 int host_contract_ranged(cg_call_t *call, uint32_t time, int16_t shift, uint32_t *half)
 {
-    say(script(call), "ranged(%" PRIu32 ",%d)", time, shift);
+    say(host_script(call), "ranged(%" PRIu32 ",%d)", time, shift);
     *half = time / 2;
     return 0;
 }
@@ -63,7 +60,7 @@ int host_contract_ranged(cg_call_t *call, uint32_t time, int16_t shift, uint32_t
 int host_contract_paint(cg_call_t *call, cg_contract_colour_t colour, cg_contract_mood_t mood, cg_contract_options_t options,
                         cg_contract_colour_t *colour_was)
 {
-    say(script(call), "paint(%u,%u,%#x)", colour, mood, options);
+    say(host_script(call), "paint(%u,%u,%#x)", colour, mood, options);
     *colour_was = mood == 0x50 ? 3 : CG_CONTRACT_COLOUR_BLUE; /* 3 has no name */
     return 0;
 }
@@ -71,7 +68,7 @@ int host_contract_paint(cg_call_t *call, cg_contract_colour_t colour, cg_contrac
 int host_contract_spill(cg_call_t *call, uint8_t a, uint16_t b, uint32_t c, uint64_t d, int8_t e, int64_t f, bool g, cg_text_t text,
                         int64_t *sum, uint32_t *size)
 {
-    say(script(call), "spill(%u,%u,%" PRIu32 ",%" PRIu64 ",%d,%" PRId64 ",%d,%s)", a, b, c, d, e, f, g, text.text);
+    say(host_script(call), "spill(%u,%u,%" PRIu32 ",%" PRIu64 ",%d,%" PRId64 ",%d,%s)", a, b, c, d, e, f, g, text.text);
     *sum = -12345678901;
     *size = text.size;
     return c == 0xdead ? CG_CONTRACT_ERR_BROKEN : 0;
@@ -79,7 +76,7 @@ int host_contract_spill(cg_call_t *call, uint8_t a, uint16_t b, uint32_t c, uint
 
 int host_contract_guarded(cg_call_t *call, cg_text_t path, int8_t level)
 {
-    say(script(call), "guarded(%s,%d)", path.text, level);
+    say(host_script(call), "guarded(%s,%d)", path.text, level);
     return 0;
 }
 
@@ -87,14 +84,14 @@ int host_contract_guarded(cg_call_t *call, cg_text_t path, int8_t level)
 
 int host_contract_take(cg_call_t *call, cg_bytes_t data)
 {
-    say_bytes(script(call), "take", data.bytes, data.size);
+    say_bytes(host_script(call), "take", data.bytes, data.size);
     return 0;
 }
 
 /* Sizes from 200 are a broken promise: one more than there is room for. */
 int host_contract_fill(cg_call_t *call, uint8_t size, cg_buffer_t *data)
 {
-    say(script(call), "fill(%u,%" PRIu32 ")", size, data->capacity);
+    say(host_script(call), "fill(%u,%" PRIu32 ")", size, data->capacity);
     if (size >= 200) {
         data->count = data->capacity + 1;
         return 0;
@@ -108,7 +105,7 @@ int host_contract_fill(cg_call_t *call, uint8_t size, cg_buffer_t *data)
 
 int host_contract_turn(cg_call_t *call, cg_buffer_t *data)
 {
-    say_bytes(script(call), "turn", data->bytes, data->count);
+    say_bytes(host_script(call), "turn", data->bytes, data->count);
     if (data->count == data->capacity) {
         return CG_ERR_SPACE;
     }
@@ -124,16 +121,16 @@ int host_contract_turn(cg_call_t *call, cg_buffer_t *data)
 int host_contract_say(cg_call_t *call, cg_text_t text)
 {
     if (strlen(text.text) != text.size) {
-        say(script(call), "a text with a NUL, or without one at its end");
+        say(host_script(call), "a text with a NUL, or without one at its end");
     }
-    say_bytes(script(call), "say", (const uint8_t *)text.text, text.size);
+    say_bytes(host_script(call), "say", (const uint8_t *)text.text, text.size);
     return 0;
 }
 
 /* Kinds from 1 break promises: not UTF-8, a NUL inside, more than there is room for. */
 int host_contract_name(cg_call_t *call, uint8_t kind, cg_text_buffer_t *text)
 {
-    say(script(call), "name(%u,%" PRIu32 ")", kind, text->capacity);
+    say(host_script(call), "name(%u,%" PRIu32 ")", kind, text->capacity);
     const char *const texts[] = {"bob", "b\xff", "b\303"};
     if (kind < 3) {
         return cg_text_set(text, texts[kind]);
@@ -145,9 +142,21 @@ int host_contract_name(cg_call_t *call, uint8_t kind, cg_text_buffer_t *text)
 
 int host_contract_copy(cg_call_t *call, cg_bytes_t from, cg_buffer_t *one, cg_buffer_t *two)
 {
-    say_bytes(script(call), "copy", from.bytes, from.size);
+    say_bytes(host_script(call), "copy", from.bytes, from.size);
     const int failed = cg_buffer_set(one, from.bytes, from.size);
     return failed != 0 ? failed : cg_buffer_set(two, from.bytes, from.size / 2);
+}
+
+/* A text that begins with "ax" is broken. */
+int host_contract_shout(cg_call_t *call, cg_text_buffer_t *text)
+{
+    say_bytes(host_script(call), "shout", (const uint8_t *)text->text, text->count);
+    if (text->count == text->capacity) {
+        return CG_ERR_SPACE;
+    }
+    text->text[text->count] = text->count == 2 ? '\xc3' : '!';
+    text->count += 1;
+    return 0;
 }
 
 /* ---- records and lists ---- */
@@ -155,7 +164,7 @@ int host_contract_copy(cg_call_t *call, cg_bytes_t from, cg_buffer_t *one, cg_bu
 int host_contract_put(cg_call_t *call, const cg_contract_place_t *place)
 {
     const cg_contract_point_t *at = &place->at;
-    say(script(call), "put(%d,%" PRId32 ",%u:%u:%u,%u,%" PRIx64 ",%#x,%d,%u)", at->x, at->y, at->mark[0], at->mark[1], at->mark[2], at->colour,
+    say(host_script(call), "put(%d,%" PRId32 ",%u:%u:%u,%u,%" PRIx64 ",%#x,%d,%u)", at->x, at->y, at->mark[0], at->mark[1], at->mark[2], at->colour,
         place->weight, place->options, place->is_far, place->level);
     return 0;
 }
@@ -163,7 +172,7 @@ int host_contract_put(cg_call_t *call, const cg_contract_place_t *place)
 /* All bytes of a record are set, padding too: none of that may reach the guest. Kinds from 1 hold a value that the description forbids. */
 int host_contract_get(cg_call_t *call, uint8_t kind, cg_contract_place_t *place)
 {
-    say(script(call), "get(%u)", kind);
+    say(host_script(call), "get(%u)", kind);
     memset(place, 0xee, sizeof *place);
     place->at.x = -2;
     place->at.y = 0x01020304;
@@ -180,7 +189,7 @@ int host_contract_get(cg_call_t *call, uint8_t kind, cg_contract_place_t *place)
 
 int host_contract_total(cg_call_t *call, const int16_t *values, uint32_t values_count, int32_t *sum)
 {
-    say(script(call), "total(%" PRIu32 ")", values_count);
+    say(host_script(call), "total(%" PRIu32 ")", values_count);
     *sum = 0;
     for (uint32_t i = 0; i < values_count; i++) {
         *sum += values[i];
@@ -191,7 +200,7 @@ int host_contract_total(cg_call_t *call, const int16_t *values, uint32_t values_
 /* Sizes from 200 break a promise: 200 a value that the description forbids, 201 more than there is room for. */
 int host_contract_count(cg_call_t *call, uint8_t size, cg_contract_point_t *points, uint32_t points_capacity, uint32_t *points_count)
 {
-    say(script(call), "count(%u,%" PRIu32 ")", size, points_capacity);
+    say(host_script(call), "count(%u,%" PRIu32 ")", size, points_capacity);
     const uint32_t count = size < 200 ? size : points_capacity;
     if (count > points_capacity) {
         return CG_ERR_SPACE;
@@ -205,124 +214,39 @@ int host_contract_count(cg_call_t *call, uint8_t size, cg_contract_point_t *poin
     return 0;
 }
 
+int host_contract_sort(cg_call_t *call, uint16_t *values, uint32_t values_capacity, uint32_t *values_count)
+{
+    say(host_script(call), "sort(%" PRIu32 ",%" PRIu32 ")", *values_count, values_capacity);
+    if (*values_count == values_capacity) {
+        return CG_ERR_SPACE;
+    }
+    for (uint32_t i = 0; i < *values_count / 2; i++) {
+        const uint16_t value = values[i];
+        values[i] = values[*values_count - 1 - i];
+        values[*values_count - 1 - i] = value;
+    }
+    values[(*values_count)++] = 0x3f21; /* "!?" */
+    return 0;
+}
+
+int host_contract_colours(cg_call_t *call, const cg_contract_colour_t *list, uint32_t list_count, const bool *marks, uint32_t marks_count)
+{
+    uint32_t digits = 0;
+    for (uint32_t i = 0; i < list_count; i++) {
+        digits = digits * 10 + list[i];
+    }
+    for (uint32_t i = 0; i < marks_count; i++) {
+        digits = digits * 10 + marks[i];
+    }
+    say(host_script(call), "colours(%" PRIu32 ")", digits);
+    return 0;
+}
+
 int host_contract_dial(cg_call_t *call, cg_contract_dial_t **dial)
 {
     cg_host_t *host = cg_call_host(call);
-    (void)script(call);
+    (void)host_script(call);
     *dial = &host->dial;
-    return 0;
-}
-
-/* ---- things ---- */
-
-static struct host_contract_thing *thing_new(cg_host_t *host, uint8_t kind)
-{
-    if (host->thing_count == THINGS_MAX) {
-        return NULL;
-    }
-    struct host_contract_thing *thing = &host->things[host->thing_count++];
-    *thing = (struct host_contract_thing){kind, true};
-    return thing;
-}
-
-int host_contract_open(cg_call_t *call, uint8_t kind, struct host_contract_thing **thing)
-{
-    say(script(call), "open(%u)", kind);
-    if (kind == 0) {
-        return CG_CONTRACT_ERR_ABSENT;
-    }
-    *thing = thing_new(cg_call_host(call), kind);
-    return *thing == NULL ? CG_ERR_QUOTA : 0;
-}
-
-void host_contract_thing_release(cg_host_t *host, struct host_contract_thing *thing)
-{
-    if (!thing->is_out) {
-        say(&host->transcript, "released twice, or never given:");
-    }
-    thing->is_out = false;
-    if (!host->is_quiet) {
-        say(&host->transcript, "release(%u)", thing->kind);
-    }
-}
-
-/* Not written down: the guest asks again and again. */
-int host_contract_lend(cg_call_t *call, uint8_t nth, struct host_contract_thing **thing)
-{
-    cg_host_t *host = cg_call_host(call);
-    (void)script(call);
-    *thing = NULL;
-    if (nth < LENT_MAX) {
-        host->lent[nth].kind = (uint8_t)(100 + nth);
-        *thing = &host->lent[nth];
-    }
-    return 0;
-}
-
-int host_contract_use(cg_call_t *call, struct host_contract_thing *thing, uint8_t *kind)
-{
-    say(script(call), "use(%u)", thing->kind);
-    *kind = thing->kind;
-    return 0;
-}
-
-int host_contract_change(cg_call_t *call, struct host_contract_thing *thing)
-{
-    say(script(call), "change(%u)", thing->kind);
-    return 0;
-}
-
-int host_contract_give(cg_call_t *call, struct host_contract_thing *thing, bool is_wanted)
-{
-    say(script(call), "give(%u,%d)", thing->kind, is_wanted);
-    if (!is_wanted) {
-        return CG_CONTRACT_ERR_BROKEN;
-    }
-    thing->is_out = false;
-    return 0;
-}
-
-int host_contract_maybe(cg_call_t *call, struct host_contract_thing *thing, bool has_level, uint8_t level, bool *has_level_was,
-                        uint8_t *level_was, uint32_t *size)
-{
-    say(script(call), "maybe(%d,%d,%u)", thing == NULL ? -1 : thing->kind, has_level, level);
-    *has_level_was = has_level;
-    *level_was = (uint8_t)(level / 2);
-    *size = 4;
-    return 0;
-}
-
-/* Kinds from 1 break a promise: the second is missing, is the first again, both are missing. */
-int host_contract_pair(cg_call_t *call, uint8_t kind, struct host_contract_thing **first, struct host_contract_thing **second)
-{
-    cg_host_t *host = cg_call_host(call);
-    say(script(call), "pair(%u)", kind);
-    *first = kind == 3 ? NULL : thing_new(host, (uint8_t)(10 + kind));
-    *second = kind == 0 ? thing_new(host, 20) : kind == 2 ? *first : NULL;
-    return 0;
-}
-
-int host_contract_another(cg_call_t *call, struct host_contract_other **other)
-{
-    static char object;
-    void *any = &object;
-    (void)script(call);
-    *other = any;
-    return 0;
-}
-
-int host_contract_use_other(cg_call_t *call, struct host_contract_other *other)
-{
-    (void)other;
-    say(script(call), "use_other()");
-    return 0;
-}
-
-int host_contract_vanish(cg_call_t *call, struct host_contract_thing *thing)
-{
-    say(script(call), "vanish(%u)", thing->kind);
-    cg_handle_revoke(call, thing, CG_TYPE_CONTRACT_THING);
-    say(script(call), "(still %u)", thing->kind);
     return 0;
 }
 
@@ -330,7 +254,7 @@ int host_contract_vanish(cg_call_t *call, struct host_contract_thing *thing)
 
 int host_contract_wait(cg_call_t *call)
 {
-    say(script(call), "wait()");
+    say(host_script(call), "wait()");
     while (!cg_call_stopping(call)) {
         if (host_now_ms() >= cg_call_deadline_ms(call)) {
             return CG_ERR_QUOTA;
@@ -344,7 +268,7 @@ int host_contract_wait(cg_call_t *call)
 static int run_again(cg_call_t *call)
 {
     int32_t result = 0;
-    say(script(call), "run(%d)", cg_guest_run(call, &result));
+    say(host_script(call), "run(%d)", cg_guest_run(call, &result));
     return 0;
 }
 
@@ -357,27 +281,27 @@ int host_contract_fault(cg_call_t *call, uint8_t how, uint8_t *level)
         *level = 1;
         return run_again(call);
     }
-    say(script(call), "fault(%u)", how);
+    say(host_script(call), "fault(%u)", how);
     *level = how < sizeof levels ? levels[how] : 1;
     return how < sizeof faults / sizeof faults[0] ? faults[how] : 0;
 }
 
 int host_contract_perhaps(cg_call_t *call, uint8_t *level)
 {
-    say(script(call), "perhaps()");
+    say(host_script(call), "perhaps()");
     *level = 3;
     return 0;
 }
 
 uint8_t host_contract_perhaps_value(cg_call_t *call)
 {
-    say(script(call), "perhaps_value()");
+    say(host_script(call), "perhaps_value()");
     return 3;
 }
 
 int host_contract_secret(cg_call_t *call, uint8_t *level)
 {
-    say(script(call), "secret()");
+    say(host_script(call), "secret()");
     *level = 3;
     return 0;
 }
@@ -385,7 +309,7 @@ int host_contract_secret(cg_call_t *call, uint8_t *level)
 uint32_t host_contract_next(cg_call_t *call)
 {
     const cg_host_t *host = cg_call_host(call);
-    (void)script(call);
+    (void)host_script(call);
     return host->scenario;
 }
 

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* host.h - the host of the contract tests: it writes down everything that arrives, so that two VMs can be compared by their transcripts.
- * Implemented by host.c (the functions) and transcript.c (the text); driven by run.c. Knows no VM. */
+ * Implemented by host.c and host_things.c (the functions) and transcript.c (the text); driven by run.c. Knows no VM. */
 #ifndef CONTRACT_HOST_H
 #define CONTRACT_HOST_H
 
@@ -45,6 +45,9 @@ struct cg_host {
     struct host_contract_thing lent[LENT_MAX];
     cg_contract_dial_t dial;
 };
+
+/* Where a host function writes: the transcript, or where the row is quiet one that nobody reads. Notes that the guest has made a call. */
+transcript_t *host_script(const cg_call_t *call);
 
 /* One past the last writable byte of the guest's data, as a guest address. */
 uint32_t host_edge(const cg_guest_t *guest);

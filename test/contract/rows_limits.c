@@ -74,9 +74,9 @@ static const row_t rows[] = {
 
     /* stopped from another thread */
     {"a guest in an endless loop is stopped from another thread, and stays so", SC_loop, {0}, .expected = "=> asked => asked", .is_stopped = true,
-     .runs = 2, .steps = 2000000000},
+     .runs = 2, .steps = 300000000},
     {"a guest that calls in an endless loop is stopped from another thread", SC_loop_calling, {0}, .expected = "=> asked", .is_stopped = true,
-     .is_quiet = true, .calls = INT32_MAX, .steps = 2000000000},
+     .is_quiet = true, .calls = INT32_MAX, .steps = 1000000000},
     {"a guest in a call that waits is stopped from another thread, and its objects are released", SC_wait, {0},
      .expected = "open(5) 0 => 0 | wait() => asked | open(5) 0 use(5) 0 5 release(5) 0 => 0 release(5)", .is_stopped = true, .first = SC_note_thing,
      .after = SC_open_use_close},

@@ -98,6 +98,14 @@ static const row_t rows[] = {
     {"a list that does not fit is refused", SC_count, {0, 1, FROM_AREA, 2}, .expected = "count(2,1) -11 0 => 0"},
     {"a list of the host's with a bad enum is kept from the guest", SC_count, {0, 2, FROM_AREA, 200}, .expected = "count(200,2) -16 0 => 0"},
     {"a list of the host's longer than its room is kept from the guest", SC_count, {0, 2, FROM_AREA, 201}, .expected = "count(201,2) -16 0 => 0"},
+    {"a text is changed where it stands, if there is room and both sides keep to UTF-8", SC_shout, {0},
+     .expected = "shout(abc) 4 take(abc!e) 0 shout(abc!) -11 -14 shout(ax) -16 take(axc!) 0 -6 shout() 1 => 0"},
+    {"a list is changed where it stands, if there is room", SC_sort, {0},
+     .expected = "sort(3,4) 4 take(efcdab!?ij) 0 sort(4,4) -11 -6 -9 -9 => 0"},
+    {"lists of enums and of truth values arrive", SC_lists_well, {0}, .expected = "colours(124110) 0 colours(0) 0 => 0"},
+    {"a bad element of a list is refused wherever it stands; two lists to read may share bytes", SC_lists, {0},
+     .expected = "-13 -5 -13 -6 colours(111111) 0 => 0"},
+    {"what is absent is not looked at; what is present is", SC_absent, {0}, .expected = "maybe(-1,0,0) 0 -5 -5 => 0"},
 
     /* guards */
     {"a guarded text that the policy names passes, with a guarded number", SC_guarded, {0, 5}, .expected = "guarded(/temp,5) 0 => 0"},

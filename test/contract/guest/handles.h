@@ -282,3 +282,62 @@ SCENE scene_dial(void)
     report(contract_dial_set_marks(dial, 2, 9));
     report(contract_dial_get_marks(dial, 2, &mark));
 }
+
+/* One thing for two arguments, then two things. */
+SCENE scene_merge(void)
+{
+    contract_thing_t one = {0};
+    contract_thing_t two = {0};
+    report(contract_open(1, &one));
+    report(contract_open(2, &two));
+    report(contract_merge(one, one));
+    report(contract_merge(one, two));
+    report(contract_merge(one, two));
+    report(contract_thing_close(one));
+}
+
+/* Both stay the guest's. */
+SCENE scene_merge_unwanted(void)
+{
+    contract_thing_t one = {0};
+    contract_thing_t two = {0};
+    report(contract_open(1, &one));
+    report(contract_open(9, &two));
+    report(contract_merge(one, two));
+    report(callgate_contract_use(one.id));
+    report(callgate_contract_use(two.id));
+}
+
+SCENE scene_trade(void)
+{
+    contract_thing_t mine = {0};
+    contract_thing_t yours = {0};
+    report(contract_open(1, &mine));
+    report(contract_lend(0, &yours));
+    report(contract_trade(mine, mine));
+    report(contract_trade(yours, mine));
+    report(contract_trade(mine, yours));
+    report(callgate_contract_use(mine.id));
+    report(callgate_contract_use(yours.id));
+}
+
+SCENE scene_borrow(void)
+{
+    contract_thing_t thing = {77};
+    report(contract_borrow(0, &thing));
+    report(thing.id);
+    report(contract_borrow(7, &thing));
+    report(callgate_contract_use(thing.id));
+}
+
+/* The two results at one place, or outside of memory: nothing is opened. */
+SCENE scene_pair_places(void)
+{
+    area_fill(0xa5);
+    report(callgate_contract_pair(0, callgate_at(area), callgate_at(area)));
+    report(callgate_contract_pair(0, callgate_at(area), callgate_at(area + 3)));
+    report(callgate_contract_pair(0, callgate_at(area), edge() - 3));
+    report(callgate_contract_pair(0, edge(), callgate_at(area)));
+    report(callgate_contract_pair(0, callgate_at(area), UINT32_MAX));
+    report(area_differs(0, AREA_SIZE, 0xa5));
+}

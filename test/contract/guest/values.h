@@ -291,3 +291,69 @@ SCENE scene_null(void)
     report(callgate_contract_take(0, 0));
     report(callgate_contract_take(0, 1));
 }
+
+/* A text that is made longer; no room; not UTF-8; made so by the host. */
+SCENE scene_shout(void)
+{
+    area_letters();
+    report(callgate_contract_shout(callgate_at(area), 3, 8));
+    report(contract_take(area, 5));
+    report(callgate_contract_shout(callgate_at(area), 4, 4));
+    area[1] = 0xff;
+    report(callgate_contract_shout(callgate_at(area), 3, 8));
+    area[1] = 'x';
+    report(callgate_contract_shout(callgate_at(area), 2, 8));
+    report(contract_take(area, 4));
+    report(callgate_contract_shout(callgate_at(area), 5, 4));
+    report(callgate_contract_shout(callgate_at(area), 0, 16));
+}
+
+SCENE scene_sort(void)
+{
+    area_letters();
+    report(callgate_contract_sort(callgate_at(area), 3, 4));
+    report(contract_take(area, 10));
+    report(callgate_contract_sort(callgate_at(area), 4, 4));
+    report(callgate_contract_sort(callgate_at(area), 9, 20));
+    report(callgate_contract_sort(callgate_at(area), 1, UINT32_MAX));
+    report(callgate_contract_sort(edge() - 4, 1, 3));
+}
+
+SCENE scene_lists_well(void)
+{
+    static const contract_colour_t colours[4] = {1, 2, 4, 1};
+    static const bool marks[2] = {true, false};
+    report(contract_colours(colours, 4, marks, 2));
+    report(contract_colours(colours, 0, marks, 0));
+}
+
+/* A bad element at the end, then a bad mark, then both; one list too long. */
+SCENE scene_lists(void)
+{
+    area_fill(1);
+    area[3] = 3;
+    area[7] = 2;
+    report(callgate_contract_colours(callgate_at(area), 4, callgate_at(area + 4), 3));
+    report(callgate_contract_colours(callgate_at(area), 3, callgate_at(area + 4), 4));
+    report(callgate_contract_colours(callgate_at(area), 4, callgate_at(area + 4), 4));
+    report(callgate_contract_colours(callgate_at(area), 3, callgate_at(area + 4), 5));
+    report(callgate_contract_colours(callgate_at(area), 3, callgate_at(area), 3));
+}
+
+/* What is absent is not looked at; the presence itself is a bool. */
+SCENE scene_absent(void)
+{
+    bool has_level = false;
+    uint8_t level = 0;
+    uint32_t size = 0;
+#ifdef __wasm__
+    report(callgate_contract_maybe(0, 0, 0xffff, callgate_at(&has_level), callgate_at(&level), callgate_at(&size)));
+    report(callgate_contract_maybe(0, 1, 0x100, callgate_at(&has_level), callgate_at(&level), callgate_at(&size)));
+    report(callgate_contract_maybe(0, 2, 0, callgate_at(&has_level), callgate_at(&level), callgate_at(&size)));
+#else
+    const slot_t block[2] = {callgate_at(&level), callgate_at(&size)};
+    report(callgate_contract_maybe(0, 0, 0xffff, callgate_at(&has_level), callgate_at(block)));
+    report(callgate_contract_maybe(0, 1, 0x100, callgate_at(&has_level), callgate_at(block)));
+    report(callgate_contract_maybe(0, 2, 0, callgate_at(&has_level), callgate_at(block)));
+#endif
+}
