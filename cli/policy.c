@@ -3,6 +3,7 @@
  * The sections are read by policy_calls.c, policy_guards.c, policy_handles.c and policy_limits.c. Starts from nothing granted. */
 #include "policy_inner.h"
 
+#include <stdio.h>
 #include <string.h>
 
 enum { KEY_VERSION, KEY_GUEST, KEY_CALLS, KEY_OPTIONAL, KEY_GUARDS, KEY_HANDLES, KEY_LIMITS, KEY_VIOLATION, KEY_COUNT };
@@ -43,6 +44,22 @@ bool policy_path(policy_reader_t *reader, const yaml_node_t *key, uint32_t count
     return false;
 }
 
+/* Policy files are for the APIs of this command: somebody with another API learns that here. */
+static void policy_apis_help(policy_reader_t *reader)
+{
+    enum { NAMES_SIZE = 200 };
+    char names[NAMES_SIZE] = "";
+    size_t used = 0;
+    for (uint32_t i = 1; i < reader->catalog->api_count; i++) { /* the first is the gate's own, which no policy lists */
+        const int n = snprintf(names + used, sizeof names - used, "%s%s", i == 1 ? "" : ", ", reader->catalog->apis[i].name);
+        if (n < 0 || (size_t)n >= sizeof names - used) {
+            return;
+        }
+        used += (size_t)n;
+    }
+    diag_help(reader->diag, "this command has %s; a program with an API of its own takes no policy file, but a cg_policy_t", names);
+}
+
 const cg_api_info_t *policy_api(policy_reader_t *reader, const yaml_node_t *at, const char *name)
 {
     const cg_api_info_t *api = catalog_api(reader->catalog, name);
@@ -53,7 +70,11 @@ const cg_api_info_t *policy_api(policy_reader_t *reader, const yaml_node_t *at, 
         for (uint32_t i = 0; i < reader->catalog->api_count; i++) {
             yaml_near_try(&near, reader->catalog->apis[i].name);
         }
-        yaml_near_help(reader->diag, &near);
+        if (near.best != NULL) {
+            yaml_near_help(reader->diag, &near);
+        } else {
+            policy_apis_help(reader);
+        }
     }
     return api;
 }
