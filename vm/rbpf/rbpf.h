@@ -21,7 +21,8 @@ typedef struct cg_rbpf_glue {
     bool (*call)(void *guest, uint32_t number, uint64_t *regs);
 } cg_rbpf_glue_t;
 
-/* Storage holds the engine's record, the guest's data and its stack. Nothing is allocated; the image's bytes are used in place. */
+/* Storage holds the engine's record, the guest's data and its stack. Nothing is allocated; the image is used in place where it lies at a multiple
+ * of 4, else from a copy in the storage. */
 extern const cg_vm_ops_t cg_rbpf_ops;
 
 /* The VM with the glue of one set, for cg_guest_config_t; and its traced twin, where glue was compiled with CG_TRACE. Both are defined by generated glue. */
