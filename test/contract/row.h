@@ -37,6 +37,7 @@ typedef struct row {
     int former;            /* SC_... that a guest before, in the same record, played; 0: there was none */
     int after;             /* SC_... that the other guest plays afterwards; 0: it does not */
     bool is_stopped;       /* another thread stops the guest once it has made a call */
+    bool is_counted;       /* refused calls and violations stand at the end */
     bool is_quiet;         /* calls are not written down */
 
     cg_violation_t violation; /* as in the policy; but rows begin with CG_VIOLATION_ERROR unless has_violation */

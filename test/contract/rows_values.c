@@ -70,6 +70,8 @@ static const row_t rows[] = {
     {"a text that ends inside a letter is refused", SC_text, TEXT(3, 0xf09f9880, 0), .expected = "-14 => 0"},
     {"a text whose eighth byte begins a letter is refused", SC_text, TEXT(8, 0x61626364, 0x656667c3), .expected = "-14 => 0"},
     {"a text with a byte that no letter has is refused", SC_text, TEXT(2, 0x61ff0000, 0), .expected = "-14 => 0"},
+    /* 136 places, 3 bytes that cannot be and 2 that can */
+    {"one byte that no text has is found wherever it stands", SC_text_sweep, {0}, .expected = "408 272 => 0", .is_quiet = true},
     {"a text without an end mark is what its size says, up to the edge", SC_say, {U(-16), 16, FROM_EDGE}, .expected = "say(efghijklmnopqrst) 0 => 0"},
     {"a text across the edge is refused", SC_say, {U(-15), 16, FROM_EDGE}, .expected = "-9 => 0"},
     {"a text that is too long is refused before its place is looked at", SC_say, {0, UINT32_MAX, FROM_EDGE}, .expected = "-6 => 0"},
@@ -134,6 +136,7 @@ static const row_t rows[] = {
     {"a host function may lack room", SC_fault, {11}, .expected = "fault(11) -11 => 0"},
     {"an error number that no API has becomes an error of the host", SC_fault, {12}, .expected = "fault(12) -16 => 0"},
     {"a host function cannot run the guest it serves", SC_fault, {100}, .expected = "run(-5) 1 => 0"},
+    {"a call from inside a call is refused as busy, and the outer one goes on", SC_fault, {101}, .expected = "inside(-3) 1 => 0"},
 };
 
 const table_t table_values = {"values, texts, records, guards, results", rows, sizeof rows / sizeof rows[0]};

@@ -224,6 +224,9 @@ bool row_play(const row_t *row, const column_t *column, transcript_t *transcript
     host.is_quiet = row->is_quiet;
     players[0].host = players[1].host = &host;
     bool is_good = play_former(&players[0], row, column) && play_first(&players[1], row, column) && play_main(&players[0], row, column);
+    if (row->is_counted) {
+        say(&host.transcript, "refused %u, violations %u", players[0].guest.counters.refused, players[0].guest.counters.violations);
+    }
     player_end(&players[0]);
     if (row->after != 0 && is_good) {
         say(&host.transcript, "|");

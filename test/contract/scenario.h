@@ -14,7 +14,7 @@
     X(perhaps) X(perhaps_value) X(allowed)                                                                                                 \
     X(open_use_close) X(open_absent) X(close_twice) X(stale) X(reused) X(wrong_type) X(forged) X(note_thing) X(use_noted) X(own_and_noted) \
     X(rights) X(quota) X(lend) X(give) X(give_lent) X(maybe) X(pair) X(pair_broken) X(pair_quota) X(vanish_lent) X(vanish_owned)           \
-    X(merge) X(merge_unwanted) X(trade) X(borrow) X(pair_places) X(shout) X(sort) X(lists) X(lists_well) X(absent)                         \
+    X(merge) X(merge_unwanted) X(trade) X(borrow) X(pair_places) X(shout) X(sort) X(lists) X(lists_well) X(absent) X(text_sweep)           \
     X(leave_open) X(leave_trapped) X(leave_looping) X(dial)                                                                                \
     X(many_calls) X(many_bytes) X(loop) X(loop_calling) X(wait) X(grow) X(read_only) X(null) X(three_violations) X(kept)
 

@@ -357,3 +357,26 @@ SCENE scene_absent(void)
     report(callgate_contract_maybe(0, 2, 0, callgate_at(&has_level), callgate_at(block)));
 #endif
 }
+
+/* Texts of 1 to 16 letters with one other byte in each place: how many were refused, how many taken. */
+SCENE scene_text_sweep(void)
+{
+    static const uint8_t others[5] = {0, 0x80, 0xff, 1, 0x7f};
+    uint32_t refused = 0;
+    uint32_t taken = 0;
+    for (uint32_t other = 0; other < 5; other++) {
+        area_letters();
+        for (uint32_t size = 1; size <= 16; size++) {
+            for (uint32_t i = 0; i < size; i++) {
+                const uint8_t letter = area[i];
+                *(volatile uint8_t *)&area[i] = *(const volatile uint8_t *)&others[other];
+                const int64_t result = callgate_contract_say(callgate_at(area), size);
+                refused += result == CG_ERR_FORMAT;
+                taken += result == 0;
+                *(volatile uint8_t *)&area[i] = letter;
+            }
+        }
+    }
+    report(refused);
+    report(taken);
+}
