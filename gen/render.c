@@ -18,6 +18,7 @@ enum { FILES_MAX = 16384, PATH_SIZE = 1024 };
 typedef struct file {
     char *path;
     must_buffer_t text;
+    bool is_there; /* with these bytes already: it is left alone, so that builds do not see a change */
 } file_t;
 
 /* A template that was parsed, under the name and VM it was asked for. */
@@ -174,7 +175,7 @@ static file_t *file_new(render_t *r, const char *path)
         r->files = arena_grow(r->files, r->file_room, sizeof *r->files);
     }
     file_t *file = &r->files[r->file_count++];
-    *file = (file_t){strdup(path), {0}};
+    *file = (file_t){strdup(path), {0}, false};
     return file;
 }
 
@@ -306,13 +307,26 @@ static bool folders_make(render_t *r, char *path)
     return true;
 }
 
-static bool write_side(render_t *r, const file_t *file, char *path, char *side)
+static bool is_on_disk(const file_t *file, const char *path)
+{
+    size_t size = 0;
+    char *bytes = resource_read(path, file->text.size, &size);
+    const bool is_same = bytes != NULL && size == file->text.size && (size == 0 || memcmp(bytes, file->text.data, size) == 0);
+    free(bytes);
+    return is_same;
+}
+
+static bool write_side(render_t *r, file_t *file, char *path, char *side)
 {
     const int n = snprintf(path, PATH_SIZE, "%s/%s", r->config.out, file->path);
     if (n < 0 || n >= PATH_SIZE - 8) {
         return fail(r, false, "the path of '%s' is too long", file->path);
     }
     (void)snprintf(side, PATH_SIZE + 8, "%s.new", path);
+    file->is_there = is_on_disk(file, path);
+    if (file->is_there) {
+        return true;
+    }
     if (!folders_make(r, side)) {
         return false;
     }
@@ -335,6 +349,9 @@ bool render_write(render_t *r)
         is_good = write_side(r, &r->files[written], path, side);
     }
     for (uint32_t i = 0; i < written; i++) {
+        if (r->files[i].is_there) {
+            continue;
+        }
         (void)snprintf(path, sizeof path, "%s/%s", r->config.out, r->files[i].path);
         (void)snprintf(side, sizeof side, "%s/%s.new", r->config.out, r->files[i].path);
         if (!is_good) {

@@ -237,11 +237,13 @@ static view_api_t *api_view(view_maker_t *m, const plan_api_t *api, texts_t *all
     return out;
 }
 
-/* The last part of a path: what generated text may say of where it comes from. */
-static const char *base_name(const char *path)
+/* What generated text may say of where it comes from: the last part of a path without its ending, for a description may be YAML or JSON. */
+static const char *stem(view_maker_t *m, const char *path)
 {
     const char *slash = strrchr(path, '/');
-    return slash == NULL ? path : slash + 1;
+    const char *name = slash == NULL ? path : slash + 1;
+    const char *dot = strrchr(name, '.');
+    return arena_text(m->arena, name, dot == NULL ? strlen(name) : (size_t)(dot - name));
 }
 
 static void set_lists(view_maker_t *m, view_set_t *out)
@@ -252,7 +254,7 @@ static void set_lists(view_maker_t *m, view_set_t *out)
     for (uint32_t i = 0; i < plan->api_count; i++) {
         view_api_t *api = api_view(m, &plan->apis[i], &calls);
         view_add(m, &apis, api);
-        view_add(m, &sources, base_name(api->source));
+        view_add(m, &sources, stem(m, api->source));
         for (size_t k = 0; k < api->handles.count; k++) {
             view_add(m, &handles, api->handles.items[k]);
         }

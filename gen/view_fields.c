@@ -227,7 +227,7 @@ static const must_field_t set_fields[] = {
     TEXT(view_set_t, VM, "Name of the VM, upper case."),
     TEXT(view_set_t, class_name, "Class of bodies that the VM uses, e.g. le32."),
     TEXT(view_set_t, host, "Name given with --host; empty if none."),
-    TEXT(view_set_t, sources, "File names of the descriptions."),
+    TEXT(view_set_t, sources, "File names of the descriptions, without their endings."),
     NUMBER(view_set_t, api_count, "Number of APIs, the gate's own included."),
     NUMBER(view_set_t, call_count, "Number of calls."),
     NUMBER(view_set_t, type_count, "Number of handle types and one."),
