@@ -290,7 +290,7 @@ static void the_first_example_of_the_manual_is_good(void **state)
     from += 8;
     char *text = dump_text("example.yaml", from, (size_t)(strstr(from, "```") - from));
     assert_non_null(text);
-    assert_non_null(strstr(text, "shine: # call number 0x00140002"));
+    assert_non_null(strstr(text, "shine: # call number 0x00780002"));
     free(text);
     free(manual);
 }
