@@ -109,10 +109,14 @@ static void use_refuse_text(model_reader_t *reader, const yaml_node_t *node)
     }
 }
 
-static bool use_unbounded(model_reader_t *reader, const yaml_node_t *node, const char *name)
+static bool use_unbounded(model_reader_t *reader, const yaml_node_t *node, const use_parts_t *parts, const char *name)
 {
     model_refuse(reader, MODEL_RULE_UNBOUNDED, node->at, "'%s' needs a maximum", diag_clip(reader->diag, name));
-    diag_help(reader->diag, "write %s(..64), with the most bytes that make sense", name);
+    if (parts->has_bound) {
+        diag_help(reader->diag, "write %s(..%llu): two dots make it a maximum", name, (unsigned long long)parts->bound);
+    } else {
+        diag_help(reader->diag, "write %s(..64), with the most bytes that make sense", name);
+    }
     return false;
 }
 
@@ -120,7 +124,7 @@ static bool use_buffer(model_reader_t *reader, const yaml_node_t *node, const us
 {
     const model_kind_t kind = parts->name[0] == 'b' ? MODEL_BYTES : MODEL_STRING;
     if (!parts->has_bound || !parts->is_max) {
-        return use_unbounded(reader, node, model_kind_name(kind));
+        return use_unbounded(reader, node, parts, model_kind_name(kind));
     }
     use->kind = use->element = kind;
     use->max = (uint32_t)parts->bound;
