@@ -332,6 +332,9 @@ static void node_syntax_error(node_reader_t *reader, struct fy_diag *fy)
         } while (((unsigned char)reader->source->text[offset] & 0xc0u) == 0x80u);
     }
     diag_rule_error(reader->diag, "R001", node_place(reader, offset), "this is not valid %s: %s", reader->is_json ? "JSON" : "YAML", error->msg);
+    if (!reader->is_json && strstr(error->msg, "nested block mapping") != NULL) {
+        diag_help(reader->diag, "quote a text that holds a colon and a blank");
+    }
 }
 
 static bool node_events(node_reader_t *reader, struct fy_parser *parser, struct fy_diag *fy)
