@@ -6,7 +6,7 @@
 
 #include <stdarg.h>
 
-enum { ALIGNMENT = 8 };
+enum { ALIGNMENT = 8, SLOTS_MAX_SHORT = 64 /* with handles of 15 bits */ };
 
 static uint32_t round_up(uint32_t size)
 {
@@ -91,6 +91,12 @@ int cg_guest_init(cg_guest_t *guest, const cg_guest_config_t *config, const cg_p
     if (failed != CG_LOAD_OK) {
         guest->state = CG_STATE_EMPTY;
         return failed;
+    }
+    if (guest->handle_bits == 15 && policy->slots > SLOTS_MAX_SHORT) {
+        cg_say(config, "handles of this VM have 15 bits, so it has at most 64 slots for them: lower `max` under `handles:`", (const char *)NULL);
+        config->vm->ops->destroy(guest);
+        guest->state = CG_STATE_EMPTY;
+        return CG_LOAD_POLICY;
     }
     gate_handles_init(guest, storage, policy->slots);
     guest->state = CG_STATE_IDLE;

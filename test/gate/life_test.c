@@ -57,6 +57,22 @@ static void unsound_policies_are_refused(void **state)
     cg_guest_end(&rig.guest);
 }
 
+/* Seven bits of a short handle are the index and the 1: a larger table would give two slots one handle. */
+static void short_handles_have_64_slots(void **state)
+{
+    (void)state;
+    rig_t rig;
+    rig_prepare(&rig);
+    rig.handle_bits = 15;
+    rig.policy.slots = 64;
+    rig_open(&rig);
+    rig_close(&rig);
+    rig.policy.slots = 128;
+    assert_int_equal(cg_guest_init(&rig.guest, &rig.config, &rig.policy, rig.storage, sizeof rig.storage), CG_LOAD_POLICY);
+    assert_non_null(strstr(rig.message, "at most 64 slots"));
+    cg_guest_end(&rig.guest); /* it was not made */
+}
+
 static void messages_are_cut_and_plain(void **state)
 {
     (void)state;
@@ -401,6 +417,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(storage_is_exact),
         cmocka_unit_test(unsound_policies_are_refused),
+        cmocka_unit_test(short_handles_have_64_slots),
         cmocka_unit_test(messages_are_cut_and_plain),
         cmocka_unit_test(grants_are_bits),
         cmocka_unit_test(budgets_are_used_up),
