@@ -57,7 +57,7 @@ static place_t place_of(const vm_t *vm, plan_record_t *records, model_kind_t kin
     if (kind == MODEL_RECORD) {
         return record_place(vm, records, type);
     }
-    if (kind == MODEL_ENUM || kind == MODEL_FLAGS) {
+    if (model_kind_is_named(kind)) {
         kind = type->base;
     }
     const uint32_t size = kind == MODEL_BOOL ? 1 : model_kind_bits(kind) / 8;
@@ -94,5 +94,5 @@ uint32_t layout_size(const vm_t *vm, const plan_record_t *records, const model_u
     if (kind == MODEL_BYTES || kind == MODEL_STRING || kind == MODEL_BOOL) {
         return 1;
     }
-    return model_kind_bits(kind == MODEL_ENUM || kind == MODEL_FLAGS ? use->type->base : kind) / 8;
+    return model_kind_bits(model_carrier(use)) / 8;
 }

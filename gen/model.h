@@ -215,5 +215,18 @@ const char *model_kind_name(model_kind_t kind);
 uint32_t model_kind_bits(model_kind_t kind);
 bool model_kind_is_integer(model_kind_t kind);
 bool model_kind_is_signed(model_kind_t kind);
+bool model_kind_is_float(model_kind_t kind);
+/* An enum or flags: a named type that travels as the integer below it. */
+bool model_kind_is_named(model_kind_t kind);
+/* One value of fixed width: bool, integer, float, enum, flags. */
+bool model_kind_is_scalar(model_kind_t kind);
+/* Bytes, a string or a list: an address with a count, a capacity or both. */
+bool model_kind_is_buffer(model_kind_t kind);
+
+/* An optional scalar: whether it is there travels apart from it. (A handle that is not there is 0.) */
+bool model_has_presence(const model_use_t *use);
+
+/* The kind that one value, or one element of a list, travels as: the integer below an enum or flags, u32 for a handle, else the kind itself. */
+model_kind_t model_carrier(const model_use_t *use);
 
 #endif

@@ -78,11 +78,11 @@ static void call_read_fails(model_reader_t *reader, const yaml_node_t *node, mod
 /* Names that the signature of a call gets from one argument, beside the argument's own. Returns how many. */
 static uint32_t call_derived_names(model_reader_t *reader, const model_item_t *arg, const char *names[3])
 {
-    if (arg->use.optional && arg->use.kind != MODEL_HANDLE) {
+    if (model_has_presence(&arg->use)) {
         names[0] = arena_printf(reader->arena, "has_%s", arg->name);
         return 1;
     }
-    if (arg->use.kind == MODEL_BYTES || arg->use.kind == MODEL_STRING || arg->use.kind == MODEL_LIST) {
+    if (model_kind_is_buffer(arg->use.kind)) {
         names[0] = arena_printf(reader->arena, "%s_count", arg->name);
         names[1] = arena_printf(reader->arena, "%s_capacity", arg->name);
         names[2] = arena_printf(reader->arena, "%s_size", arg->name);

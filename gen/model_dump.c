@@ -145,7 +145,7 @@ static void dump_type(FILE *out, const model_type_t *type)
 
 static void dump_constant_value(FILE *out, const model_constant_t *constant)
 {
-    if (constant->kind == MODEL_F32 || constant->kind == MODEL_F64) {
+    if (model_kind_is_float(constant->kind)) {
         fprintf(out, "%.17g", constant->real);
     } else if (constant->kind == MODEL_BOOL) {
         fputs(constant->integer != 0 ? "true" : "false", out);

@@ -7,17 +7,7 @@
 
 static bool item_is_number(model_kind_t kind)
 {
-    return model_kind_is_integer(kind) || kind == MODEL_F32 || kind == MODEL_F64;
-}
-
-static bool item_is_scalar(model_kind_t kind)
-{
-    return kind <= MODEL_FLAGS;
-}
-
-static bool item_is_buffer(model_kind_t kind)
-{
-    return kind == MODEL_BYTES || kind == MODEL_STRING || kind == MODEL_LIST;
+    return model_kind_is_integer(kind) || model_kind_is_float(kind);
 }
 
 static const char *item_phrase(model_kind_t kind)
@@ -37,7 +27,7 @@ static bool item_check_words(model_reader_t *reader, yaml_pos_t at, const model_
         model_refuse(reader, MODEL_RULE_OWN, at, "only a handle in 'in' or 'out' can be 'own'");
         return false;
     }
-    if (use->optional && (!(item_is_scalar(use->kind) || use->kind == MODEL_HANDLE) || use->array != 0 || !is_argument)) {
+    if (use->optional && (!(model_kind_is_scalar(use->kind) || use->kind == MODEL_HANDLE) || use->array != 0 || !is_argument)) {
         model_refuse(reader, MODEL_RULE_OPTIONAL, at, "only a scalar or a handle in 'in' or 'out' can be 'optional'");
         return false;
     }
@@ -46,12 +36,12 @@ static bool item_check_words(model_reader_t *reader, yaml_pos_t at, const model_
 
 static bool item_check_place(model_reader_t *reader, yaml_pos_t at, const model_use_t *use, model_place_t place)
 {
-    const bool is_plain = item_is_scalar(use->kind) || use->kind == MODEL_RECORD;
+    const bool is_plain = model_kind_is_scalar(use->kind) || use->kind == MODEL_RECORD;
     switch (place) {
     case MODEL_PLACE_IN:
     case MODEL_PLACE_OUT: return true;
     case MODEL_PLACE_INOUT:
-        if (!item_is_buffer(use->kind)) {
+        if (!model_kind_is_buffer(use->kind)) {
             model_refuse(reader, MODEL_RULE_INOUT, at, "'inout' takes bytes, strings and lists, not %s", item_phrase(use->kind));
             diag_help(reader->diag, "give the value in 'in' and take it back in 'out' under another name");
             return false;
@@ -82,7 +72,7 @@ static bool item_check_use(model_reader_t *reader, yaml_pos_t at, const model_us
                   (unsigned)use->array);
         return false;
     }
-    if (use->kind == MODEL_LIST && !item_is_scalar(use->element) && use->element != MODEL_RECORD) {
+    if (use->kind == MODEL_LIST && !model_kind_is_scalar(use->element) && use->element != MODEL_RECORD) {
         model_refuse(reader, MODEL_RULE_LIST_ELEMENT, at, "a list cannot hold %s", item_phrase(use->element));
         return false;
     }
@@ -124,7 +114,7 @@ static void item_read_guard(model_reader_t *reader, const yaml_node_t *node, mod
         return;
     }
     const model_kind_t kind = item->use.kind;
-    const bool is_kind = model_kind_is_integer(kind) || kind == MODEL_ENUM || kind == MODEL_FLAGS || kind == MODEL_STRING;
+    const bool is_kind = model_kind_is_integer(kind) || model_kind_is_named(kind) || kind == MODEL_STRING;
     if (place == MODEL_PLACE_IN && is_kind && !item->use.optional) {
         return;
     }

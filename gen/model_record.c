@@ -7,7 +7,7 @@ enum { RECORD_DEPTH_MAX = 16 };
 
 static uint32_t record_element_size(const model_reader_t *reader, const model_use_t *use)
 {
-    if (use->element == MODEL_ENUM || use->element == MODEL_FLAGS) {
+    if (model_kind_is_named(use->element)) {
         return model_kind_bits(use->type->base) / 8;
     }
     if (use->element == MODEL_RECORD) {

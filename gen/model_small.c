@@ -87,9 +87,9 @@ static void constant_read_value(model_reader_t *reader, const yaml_node_t *node,
 {
     yaml_number_t number;
     bool truth = false;
-    if (constant->kind == MODEL_ENUM || constant->kind == MODEL_FLAGS) {
+    if (model_kind_is_named(constant->kind)) {
         constant_read_named(reader, node, constant);
-    } else if (constant->kind == MODEL_F32 || constant->kind == MODEL_F64) {
+    } else if (model_kind_is_float(constant->kind)) {
         constant_read_real(reader, node, constant);
     } else if (constant->kind == MODEL_BOOL) {
         constant->integer = yaml_want_bool(reader->diag, node, "'value'", &truth) && truth;

@@ -235,7 +235,7 @@ static void type_read_content(model_reader_t *reader, const yaml_node_t *name, c
     bool is_true = false;
     if (type->kind == MODEL_RECORD) {
         type_read_record(reader, name, values, type);
-    } else if (type->kind == MODEL_ENUM || type->kind == MODEL_FLAGS) {
+    } else if (model_kind_is_named(type->kind)) {
         type_read_values(reader, name, values, type);
     } else if (yaml_want_bool(reader->diag, values[KEY_TYPE_HANDLE], "'handle'", &is_true) && !is_true) {
         model_refuse(reader, MODEL_RULE_HANDLE, values[KEY_TYPE_HANDLE]->at, "'handle' can only be true");

@@ -5,53 +5,6 @@
 
 #include <string.h>
 
-static const struct {
-    const char *name;
-    uint32_t bits;
-    bool is_integer, is_signed;
-} use_kinds[] = {
-    [MODEL_BOOL] = {"bool", 8, false, false},   [MODEL_U8] = {"u8", 8, true, false},         [MODEL_U16] = {"u16", 16, true, false},
-    [MODEL_U32] = {"u32", 32, true, false},     [MODEL_U64] = {"u64", 64, true, false},      [MODEL_S8] = {"s8", 8, true, true},
-    [MODEL_S16] = {"s16", 16, true, true},      [MODEL_S32] = {"s32", 32, true, true},       [MODEL_S64] = {"s64", 64, true, true},
-    [MODEL_F32] = {"f32", 32, false, true},     [MODEL_F64] = {"f64", 64, false, true},      [MODEL_ENUM] = {"enum", 0, false, false},
-    [MODEL_FLAGS] = {"flags", 0, false, false}, [MODEL_RECORD] = {"record", 0, false, false}, [MODEL_HANDLE] = {"handle", 0, false, false},
-    [MODEL_BYTES] = {"bytes", 0, false, false}, [MODEL_STRING] = {"string", 0, false, false}, [MODEL_LIST] = {"list", 0, false, false},
-};
-
-const char *model_kind_name(model_kind_t kind)
-{
-    return use_kinds[kind].name;
-}
-
-uint32_t model_kind_bits(model_kind_t kind)
-{
-    return use_kinds[kind].bits;
-}
-
-bool model_kind_is_integer(model_kind_t kind)
-{
-    return use_kinds[kind].is_integer;
-}
-
-bool model_kind_is_signed(model_kind_t kind)
-{
-    return use_kinds[kind].is_integer && use_kinds[kind].is_signed;
-}
-
-bool model_kind_of(const char *text, size_t size, model_kind_t *kind)
-{
-    if (size < 2 || size > 4) {
-        return false;
-    }
-    for (model_kind_t i = MODEL_BOOL; i <= MODEL_F64; i++) {
-        if (strncmp(use_kinds[i].name, text, size) == 0 && use_kinds[i].name[size] == '\0') {
-            *kind = i;
-            return true;
-        }
-    }
-    return false;
-}
-
 /* The parts of a notation: [own|optional] name [(..n) | (n)]. */
 typedef struct use_parts {
     const char *name;

@@ -33,30 +33,11 @@ const char *plan_role_name(plan_role_t role)
     return names[role];
 }
 
-static bool is_buffer(const model_item_t *item)
-{
-    return item->use.kind == MODEL_BYTES || item->use.kind == MODEL_STRING || item->use.kind == MODEL_LIST;
-}
-
-static bool is_float(model_kind_t kind)
-{
-    return kind == MODEL_F32 || kind == MODEL_F64;
-}
-
-/* Kind of the machine value that a scalar travels as. */
-static model_kind_t carrier(const model_item_t *item)
-{
-    if (item->use.kind == MODEL_ENUM || item->use.kind == MODEL_FLAGS) {
-        return item->use.type->base;
-    }
-    return item->use.kind == MODEL_HANDLE ? MODEL_U32 : item->use.kind;
-}
-
 /* ---- forms of result ---- */
 
 static bool is_plain_number(const model_item_t *item)
 {
-    return (model_kind_is_integer(item->use.kind) || is_float(item->use.kind)) && !item->use.optional && !item->range.present && !item->guard;
+    return (model_kind_is_integer(item->use.kind) || model_kind_is_float(item->use.kind)) && !item->use.optional && !item->range.present && !item->guard;
 }
 
 /* A *value*: it cannot fail, so it is returned itself. Decided without the VM: the C signature is the same everywhere. */
@@ -73,9 +54,7 @@ static bool is_value_call(const model_call_t *call)
         }
         if (item->direction == MODEL_OUT) {
             outputs += 1;
-            const model_kind_t kind = item->use.kind;
-            const bool is_scalar = model_kind_is_integer(kind) || is_float(kind) || kind == MODEL_BOOL || kind == MODEL_ENUM || kind == MODEL_FLAGS;
-            if (!is_scalar || item->use.optional) {
+            if (!model_kind_is_scalar(item->use.kind) || item->use.optional) {
                 return false;
             }
         }
@@ -89,13 +68,13 @@ static bool is_countable(const vm_t *vm, const model_item_t *item)
     if (item->direction == MODEL_IN) {
         return false;
     }
-    if (is_buffer(item)) {
+    if (model_kind_is_buffer(item->use.kind)) {
         return vm->slot_bits > 16 || item->use.max <= 0x7fff;
     }
     if (item->use.kind == MODEL_HANDLE) {
         return true;
     }
-    const model_kind_t kind = carrier(item);
+    const model_kind_t kind = model_carrier(&item->use);
     const bool is_small = kind == MODEL_BOOL || kind == MODEL_U8 || (kind == MODEL_U16 && vm->slot_bits > 16);
     return is_small && item->use.kind != MODEL_FLAGS && !item->use.optional;
 }
@@ -108,7 +87,7 @@ static void form_choose(const vm_t *vm, plan_call_t *call)
     call->result = -1;
     for (uint32_t i = 0; i < args->count; i++) {
         if (call->is_value && args->at[i].direction == MODEL_OUT) {
-            const uint32_t bits = model_kind_bits(carrier(&args->at[i]));
+            const uint32_t bits = model_kind_bits(model_carrier(&args->at[i].use));
             if (bits <= (vm->slot_bits == 32 ? 64 : vm->slot_bits)) {
                 call->form = PLAN_VALUE;
                 call->result = (int32_t)i;
@@ -130,7 +109,7 @@ static void form_choose(const vm_t *vm, plan_call_t *call)
 
 static plan_slot_kind_t slot_kind(const vm_t *vm, model_kind_t kind, uint32_t bits)
 {
-    if (vm->has_floats && is_float(kind)) {
+    if (vm->has_floats && model_kind_is_float(kind)) {
         return kind == MODEL_F32 ? PLAN_SLOT_F32 : PLAN_SLOT_F64;
     }
     if (vm->has_typed) {
@@ -198,10 +177,10 @@ static void input_put(cursor_t *c, uint32_t arg, const model_item_t *item)
     } else if (item->use.kind == MODEL_HANDLE) {
         handle_put(c, arg);
     } else {
-        if (item->use.optional) {
+        if (model_has_presence(&item->use)) {
             value_put(c, arg, PLAN_ROLE_PRESENT, MODEL_BOOL);
         }
-        value_put(c, arg, PLAN_ROLE_VALUE, carrier(item));
+        value_put(c, arg, PLAN_ROLE_VALUE, model_carrier(&item->use));
     }
 }
 
@@ -211,12 +190,12 @@ static void arg_put(cursor_t *c, uint32_t i)
     const model_item_t *item = arg->item;
     const uint32_t first = c->word;
     arg->word = first;
-    if (is_buffer(item)) {
+    if (model_kind_is_buffer(item->use.kind)) {
         buffer_put(c, i, item, arg->in_result);
     } else if (item->direction == MODEL_IN) {
         input_put(c, i, item);
     } else if (!arg->in_result) {
-        if (item->use.optional && item->use.kind != MODEL_HANDLE) {
+        if (model_has_presence(&item->use)) {
             address_put(c, i, PLAN_ROLE_HAS_ADDRESS);
         }
         address_put(c, i, PLAN_ROLE_ADDRESS);
@@ -227,7 +206,7 @@ static void arg_put(cursor_t *c, uint32_t i)
 static bool takes_memory(const plan_arg_t *arg)
 {
     const model_item_t *item = arg->item;
-    return is_buffer(item) || item->use.kind == MODEL_RECORD || (item->direction != MODEL_IN && !arg->in_result);
+    return model_kind_is_buffer(item->use.kind) || item->use.kind == MODEL_RECORD || (item->direction != MODEL_IN && !arg->in_result);
 }
 
 /* Bytes that the body holds of this call's values. */

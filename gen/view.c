@@ -17,7 +17,7 @@ static void constants_view(view_maker_t *m, const model_api_t *api, view_api_t *
         view->doc = constant->doc;
         view->unit = constant->unit;
         view->kind = model_kind_name(constant->kind);
-        if (kind == MODEL_F32 || kind == MODEL_F64) {
+        if (model_kind_is_float(kind)) {
             view->text = arena_printf(m->arena, kind == MODEL_F32 ? "%af" : "%a", constant->real);
         } else if (kind == MODEL_BOOL) {
             view->text = constant->integer != 0 ? "1" : "0";

@@ -4,14 +4,9 @@
 
 #include <string.h>
 
-static bool is_count_kind(const model_item_t *item)
-{
-    return item->use.kind == MODEL_LIST;
-}
-
 static void param_in(view_maker_t *m, const char *type, const model_item_t *item, texts_t *params)
 {
-    if (item->use.optional && item->use.kind != MODEL_HANDLE) {
+    if (model_has_presence(&item->use)) {
         view_addf(m, params, "bool has_%s", item->name);
     }
     if (item->use.kind == MODEL_HANDLE) {
@@ -42,7 +37,7 @@ static void param(view_maker_t *m, const char *type, const model_item_t *item, t
         view_addf(m, params, is_in ? "cg_bytes_t %s" : "cg_buffer_t *%s", item->name);
     } else if (item->use.kind == MODEL_STRING) {
         view_addf(m, params, is_in ? "cg_text_t %s" : "cg_text_buffer_t *%s", item->name);
-    } else if (is_count_kind(item)) {
+    } else if (item->use.kind == MODEL_LIST) {
         view_addf(m, params, is_in ? "const %s *%s, uint32_t %s_count" : "%s *%s, uint32_t %s_capacity, uint32_t *%s_count", type, item->name, item->name, item->name);
     } else if (is_in) {
         param_in(m, type, item, params);

@@ -12,16 +12,6 @@ typedef struct sdk {
 
 #define ADD(s, list, ...) view_addf((s)->m, &(s)->list, __VA_ARGS__)
 
-static bool is_buffer(const model_item_t *item)
-{
-    return item->use.kind == MODEL_BYTES || item->use.kind == MODEL_STRING || item->use.kind == MODEL_LIST;
-}
-
-static bool has_presence(const model_item_t *item)
-{
-    return item->use.optional && item->use.kind != MODEL_HANDLE;
-}
-
 /* ---- parameters ---- */
 
 static void param_buffer(sdk_t *s, const model_item_t *item, const char *type)
@@ -40,14 +30,14 @@ static void param_buffer(sdk_t *s, const model_item_t *item, const char *type)
 static void param(sdk_t *s, const model_item_t *item)
 {
     const char *type = view_guest_type(s->m, s->api, &item->use);
-    if (is_buffer(item)) {
+    if (model_kind_is_buffer(item->use.kind)) {
         param_buffer(s, item, type);
         return;
     }
     if (item->direction == MODEL_OUT && s->call->is_value) {
         return;
     }
-    if (has_presence(item)) {
+    if (model_has_presence(&item->use)) {
         ADD(s, params, item->direction == MODEL_IN ? "bool has_%s" : "bool *has_%s", item->name);
     }
     if (item->direction == MODEL_IN) {
@@ -110,11 +100,11 @@ static const char *slot_expr(sdk_t *s, const plan_slot_t *slot)
     const model_item_t *item = s->call->args[slot->arg].item;
     const char *value = natural(s, slot);
     const char *type = slot_type(slot, s->m->plan->vm->slot_bits);
-    const model_kind_t kind = view_carrier(&item->use);
+    const model_kind_t kind = model_carrier(&item->use);
     if (slot->kind == PLAN_SLOT_F32 || slot->kind == PLAN_SLOT_F64) {
         return value;
     }
-    if (slot->role == PLAN_ROLE_VALUE && (kind == MODEL_F32 || kind == MODEL_F64)) {
+    if (slot->role == PLAN_ROLE_VALUE && model_kind_is_float(kind)) {
         value = arena_printf(s->m->arena, "callgate_bits%u(%s)", model_kind_bits(kind), value);
     }
     if (slot->is_signed && slot->kind == PLAN_SLOT_INT) {
@@ -147,7 +137,7 @@ static void result_after(sdk_t *s)
 {
     const plan_arg_t *arg = &s->call->args[s->call->result];
     const model_item_t *item = arg->item;
-    if (is_buffer(item)) {
+    if (model_kind_is_buffer(item->use.kind)) {
         ADD(s, after, "*%s_count = (uint32_t)result_;", item->name);
     } else if (item->use.kind == MODEL_HANDLE) {
         ADD(s, after, "%s->id = (uint32_t)result_;", item->name);
@@ -180,8 +170,8 @@ static const char *import_result(sdk_t *s)
     if (call->form != PLAN_VALUE) {
         return s->m->plan->vm->slot_bits == 64 && !s->m->plan->vm->has_typed ? "int64_t" : "int32_t";
     }
-    const model_kind_t kind = view_carrier(&call->args[call->result].item->use);
-    if (kind == MODEL_F32 || kind == MODEL_F64) {
+    const model_kind_t kind = model_carrier(&call->args[call->result].item->use);
+    if (model_kind_is_float(kind)) {
         return s->m->plan->vm->has_floats ? view_c_type(kind) : "uint64_t";
     }
     return !s->m->plan->vm->has_typed || model_kind_bits(kind) == 64 ? "uint64_t" : "uint32_t";
@@ -190,9 +180,8 @@ static const char *import_result(sdk_t *s)
 static const char *value_expr(sdk_t *s)
 {
     const model_item_t *item = s->call->args[s->call->result].item;
-    const model_kind_t kind = view_carrier(&item->use);
-    const bool is_float = kind == MODEL_F32 || kind == MODEL_F64;
-    if (is_float && !s->m->plan->vm->has_floats) {
+    const model_kind_t kind = model_carrier(&item->use);
+    if (model_kind_is_float(kind) && !s->m->plan->vm->has_floats) {
         return arena_printf(s->m->arena, "callgate_float%u(result_)", model_kind_bits(kind));
     }
     return arena_printf(s->m->arena, "(%s)result_", view_guest_type(s->m, s->api, &item->use));

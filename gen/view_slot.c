@@ -83,8 +83,8 @@ static plan_slot_kind_t result_kind(view_maker_t *m, const plan_call_t *call)
     if (call->form != PLAN_VALUE) {
         return m->plan->vm->has_typed ? PLAN_SLOT_I32 : PLAN_SLOT_INT;
     }
-    const model_kind_t kind = view_carrier(&call->args[call->result].item->use);
-    if (m->plan->vm->has_floats && (kind == MODEL_F32 || kind == MODEL_F64)) {
+    const model_kind_t kind = model_carrier(&call->args[call->result].item->use);
+    if (m->plan->vm->has_floats && model_kind_is_float(kind)) {
         return kind == MODEL_F32 ? PLAN_SLOT_F32 : PLAN_SLOT_F64;
     }
     return !m->plan->vm->has_typed ? PLAN_SLOT_INT : model_kind_bits(kind) == 64 ? PLAN_SLOT_I64 : PLAN_SLOT_I32;

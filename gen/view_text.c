@@ -126,8 +126,7 @@ const char *view_handle_struct(view_maker_t *m, const char *api, const model_typ
 
 model_kind_t view_carrier(const model_use_t *use)
 {
-    const model_kind_t kind = use->kind == MODEL_LIST ? use->element : use->kind;
-    return kind == MODEL_ENUM || kind == MODEL_FLAGS ? use->type->base : kind == MODEL_HANDLE ? MODEL_U32 : kind;
+    return model_carrier(use);
 }
 
 const char *view_in_range(view_maker_t *m, const model_item_t *item, const char *value)
@@ -135,7 +134,7 @@ const char *view_in_range(view_maker_t *m, const model_item_t *item, const char 
     if (!item->range.present) {
         return NULL;
     }
-    const model_kind_t kind = view_carrier(&item->use);
+    const model_kind_t kind = model_carrier(&item->use);
     const char *min = view_integer(m, kind, item->range.min);
     const char *max = view_integer(m, kind, item->range.max);
     if (!model_kind_is_signed(kind) && item->range.min == 0) {

@@ -48,7 +48,7 @@ static void get_scalar(view_maker_t *m, const spot_t *s, texts_t *lines, const c
 {
     const model_item_t *item = s->field->item;
     const char *raw = load(m, s);
-    if (s->kind == MODEL_F32 || s->kind == MODEL_F64) {
+    if (model_kind_is_float(s->kind)) {
         const uint32_t bits = model_kind_bits(s->kind);
         view_addf(m, lines, "%s{ const uint%u_t bits = %s; memcpy(&%s, &bits, %u); }", indent, bits, raw, s->to, bits / 8);
         return;
@@ -87,7 +87,7 @@ static void put_line(view_maker_t *m, const spot_t *s, texts_t *lines, const cha
     const uint32_t bits = s->kind == MODEL_BOOL ? 8 : model_kind_bits(s->kind);
     if (s->kind == MODEL_RECORD) {
         view_addf(m, lines, "%sput_%s_%s_%s(&%s, %s);", indent, s->api, s->field->item->use.type->name, m->plan->class_name, s->to, s->from);
-    } else if (s->kind == MODEL_F32 || s->kind == MODEL_F64) {
+    } else if (model_kind_is_float(s->kind)) {
         view_addf(m, lines, "%s{ uint%u_t bits; memcpy(&bits, &%s, %u); cg_store%u(%s, bits); }", indent, bits, s->to, bits / 8, bits, s->from);
     } else if (bits == 8) {
         view_addf(m, lines, "%s*(%s) = (uint8_t)%s;", indent, s->from, s->to);
@@ -120,7 +120,7 @@ static spot_t spot(view_maker_t *m, const char *api, const plan_field_t *field, 
     const char *index = element < 0 ? "" : arena_printf(m->arena, "[%d]", element);
     const uint32_t offset = field->offset + (element < 0 ? 0 : (uint32_t)element * field->size);
     return (spot_t){
-        .field = field, .api = api, .kind = view_carrier(&field->item->use),
+        .field = field, .api = api, .kind = model_carrier(&field->item->use),
         .from = offset == 0 ? bytes : arena_printf(m->arena, "%s + %u", bytes, offset),
         .to = arena_printf(m->arena, "%s->%s%s", record, field->item->name, index),
     };
@@ -198,7 +198,7 @@ view_type_t *view_type(view_maker_t *m, const plan_api_t *api, const model_type_
     if (type->is_handle) {
         out->struct_name = view_handle_struct(m, out->api, type);
     }
-    if (type->kind == MODEL_ENUM || type->kind == MODEL_FLAGS) {
+    if (model_kind_is_named(type->kind)) {
         out->base = view_kind(type->base);
         out->base_c = view_c_type(type->base);
         out->is_signed = model_kind_is_signed(type->base);
@@ -223,7 +223,7 @@ void view_list_lines(view_maker_t *m, const plan_call_t *call, const plan_arg_t 
     const model_item_t *item = arg->item;
     const char *api = call->api->model->name;
     const plan_field_t element = {item, 0, arg->size};
-    spot_t s = {&element, api, "from", "(*to)", view_carrier(&item->use)};
+    spot_t s = {&element, api, "from", "(*to)", model_carrier(&item->use)};
     out->is_list = item->use.kind == MODEL_LIST;
     if (!out->is_list) {
         return;
@@ -248,7 +248,7 @@ void view_list_lines(view_maker_t *m, const plan_call_t *call, const plan_arg_t 
 static const char *notes(view_maker_t *m, const model_item_t *item)
 {
     texts_t parts = {0};
-    const model_kind_t kind = view_carrier(&item->use);
+    const model_kind_t kind = model_carrier(&item->use);
     if (item->unit != NULL) {
         view_add(m, &parts, item->unit);
     }
