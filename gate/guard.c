@@ -29,10 +29,11 @@ bool cg_guard_value(cg_guest_t *g, unsigned guard, int64_t value)
     return allowed->any || cg_no(g, CG_ERR_GUARD);
 }
 
+/* A pattern without a size is one that somebody did not finish: as a prefix it would allow everything. */
 static bool is_match(const cg_guard_pattern_t *want, const char *text, uint32_t n)
 {
     const bool is_long_enough = want->is_prefix ? n > want->size : n == want->size;
-    return is_long_enough && memcmp(want->text, text, want->size) == 0;
+    return want->size != 0 && is_long_enough && memcmp(want->text, text, want->size) == 0;
 }
 
 bool cg_guard_text(cg_guest_t *g, unsigned guard, const char *text, uint32_t n)

@@ -14,7 +14,7 @@ typedef struct cg_guard_range {
     int64_t min, max;
 } cg_guard_range_t;
 
-/* A text that must match byte for byte, or, if `is_prefix`, begin so and then go on with at least one byte. */
+/* A text that must match byte for byte, or, if `is_prefix`, begin so and then go on with at least one byte. `size` 0 allows nothing. */
 typedef struct cg_guard_pattern {
     const char *text;
     uint16_t size;

@@ -358,8 +358,10 @@ static void guards(void **state)
     (void)state;
     static const cg_guard_range_t signed_ranges[] = {{-5, -1}, {10, 10}}, unsigned_ranges[] = {{-5, -1}, {3, 3}};
     static const cg_guard_pattern_t patterns[] = {{"abc", 3, false}, {"x/", 2, true}};
+    static const cg_guard_pattern_t unfinished[] = {{"y/", 0, true}, {NULL, 0, true}, {NULL, 0, false}}; /* a policy by hand without sizes */
     static const cg_guard_t table[] = {
         {.count = 2, .ranges = signed_ranges}, {.count = 2, .ranges = unsigned_ranges, .is_unsigned = true}, {.count = 2, .texts = patterns}, {.any = true}, {.count = 0},
+        {.texts = unfinished, .count = 3},
     };
     static const struct {
         const char *name;
@@ -375,12 +377,13 @@ static void guards(void **state)
         {"less of it", 2, 0, "ab", false},             {"more of it", 2, 0, "abcd", false},         {"upper case", 2, 0, "ABC", false},
         {"under a prefix", 2, 0, "x/y", true},         {"the prefix alone", 2, 0, "x/", false},     {"before the slash", 2, 0, "x", false},
         {"nothing", 2, 0, "", false},                  {"any number", 3, 7, NULL, true},            {"any text", 3, 0, "q", true},
-        {"an empty guard", 4, 0, NULL, false},         {"an empty guard of texts", 4, 0, "", false}, {"a guard that is not there", 5, 0, NULL, false},
+        {"an empty guard", 4, 0, NULL, false},         {"an empty guard of texts", 4, 0, "", false}, {"a guard that is not there", 6, 0, NULL, false},
+        {"a prefix without a size", 5, 0, "y/z", false}, {"no text for texts without a size", 5, 0, "", false},
         {"a guard far out", 1000, 0, "abc", false},    {"a number where the guard has texts", 2, 0, NULL, false}, {"a text where the guard has numbers", 0, 0, "abc", false},
     };
     rig_t rig;
     rig_prepare(&rig);
-    rig.set.guard_count = 5;
+    rig.set.guard_count = 6;
     rig.policy.guards = table;
     rig_open(&rig);
     for (int has_table = 1; has_table >= 0; has_table--) {
