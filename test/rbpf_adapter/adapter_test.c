@@ -12,7 +12,9 @@
 #include "demo.h"
 #include "rbpf.h"
 
+#include <pthread.h>
 #include <stdlib.h>
+#include <unistd.h>
 
 #define ADD CALL(0x50001)
 #define FILL CALL(0x50002)
@@ -79,6 +81,7 @@ static const image_case_t cases[] = {
     {"bits above an address", TEXT(LDDW(1, 0x110000000ull), MOV(2, 2), FILL, EXIT), .stopped = CG_STOP_GATE, .message = "demo.fill: an argument has bits beyond its type"},
     {"an optional call answers denied", TEXT(SECRET, EXIT), .result = -2},
     {"a call that is not granted", TEXT(PING, EXIT), .loaded = CG_LOAD_IMPORT, .message = "imports other.ping, which the policy does not grant: add `other: [ping]` under `calls:`"},
+    {"a call that is not granted, twice", TEXT(PING, PING, EXIT), .loaded = CG_LOAD_IMPORT, .message = "imports other.ping, which"},
     {"a call that the API does not have", TEXT(CALL(0x50009), EXIT), .loaded = CG_LOAD_IMPORT, .message = "imports 0x00050009, which this host does not have"},
     {"an API that the host does not have", TEXT(CALL(0x70001), EXIT), .loaded = CG_LOAD_IMPORT, .message = "imports 0x00070001, which this host does not have"},
     {"without names, a number says it", TEXT(PING, EXIT), .nameless = true, .loaded = CG_LOAD_IMPORT, .message = "imports 0x00060001, which the policy does not grant"},
@@ -242,6 +245,36 @@ static void asked_to_stop(void **state)
     free(block);
 }
 
+static void *stop_soon(void *guest)
+{
+    (void)usleep(20000);
+    cg_guest_stop(guest);
+    return NULL;
+}
+
+/* A guest that calls nothing is stopped by the engine: without it, it would run for seconds and end with its steps. */
+static void stopped_by_another_thread(void **state)
+{
+    (void)state;
+    const image_case_t c = {"", TEXT(JA(-1), EXIT)};
+    cg_policy_t policy = demo_policy(&all);
+    policy.unlimited_steps = true;
+    uint32_t size;
+    void *block;
+    const uint8_t *image = image_of(&c, 0, &size, &block);
+    demo_guest_t demo = {0};
+    int32_t result;
+    pthread_t thread;
+    assert_int_equal(demo_open(&demo, &vm, image, size, &policy), CG_LOAD_OK);
+    assert_int_equal(pthread_create(&thread, NULL, stop_soon, &demo.guest), 0);
+    assert_int_equal(demo_run(&demo, &result), CG_STOP_ASKED);
+    assert_int_equal(pthread_join(thread, NULL), 0);
+    assert_string_equal(demo.message, "stopped by the host");
+    assert_int_equal(demo_run(&demo, &result), CG_STOP_ASKED);
+    demo_close(&demo);
+    free(block);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -250,6 +283,7 @@ int main(void)
         cmocka_unit_test(every_storage_too_small),
         cmocka_unit_test(the_entry_is_cg_main_or_the_first),
         cmocka_unit_test(asked_to_stop),
+        cmocka_unit_test(stopped_by_another_thread),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -24,6 +24,7 @@ static const load_case_t cases[] = {
     {"an optional call links", {.imports = "demo.secret()i"}, ALL, DEMO_BIT(DEMO_SECRET), 0, CG_LOAD_OK, NULL},
     {"a call that is not granted", {.imports = "demo.secret()i"}, ALL, 0, 0, CG_LOAD_IMPORT,
      "imports demo.secret, which the policy does not grant: add `demo: [secret]` under `calls:`"},
+    {"a call that is not granted, twice", {.imports = "demo.secret()i demo.secret()i"}, ALL, 0, 0, CG_LOAD_IMPORT, "imports demo.secret, which"},
     {"several calls that are not granted", {.imports = "demo.add(ii)i demo.secret()i other.ping()i demo.fill(ii)i"}, 0, 0, 0, CG_LOAD_IMPORT,
      "imports demo.add, demo.secret, other.ping, demo.fill, which the policy does not grant: "
      "add `demo: [add, secret, fill]`, `other: [ping]` under `calls:`"},
