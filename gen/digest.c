@@ -74,7 +74,7 @@ uint32_t *plan_digests(arena_t *arena, const model_api_t *api)
         const model_call_t *call = &api->calls[i];
         add_text(&h, call->name);
         add_number(&h, call->id);
-        add_number(&h, call->fail_count > 0);
+        add_number(&h, plan_is_value(call)); /* a range or a guard on an input decides it too */
         add_items(&h, &call->args);
         digests[i] = h.value;
     }

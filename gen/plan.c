@@ -40,8 +40,8 @@ static bool is_plain_number(const model_item_t *item)
     return (model_kind_is_integer(item->use.kind) || model_kind_is_float(item->use.kind)) && !item->use.optional && !item->range.present && !item->guard;
 }
 
-/* A *value*: it cannot fail, so it is returned itself. Decided without the VM: the C signature is the same everywhere. */
-static bool is_value_call(const model_call_t *call)
+/* A *value*: it cannot fail, so it is returned itself. */
+bool plan_is_value(const model_call_t *call)
 {
     uint32_t outputs = 0;
     if (call->fail_count > 0) {
@@ -83,7 +83,7 @@ static void form_choose(const vm_t *vm, plan_call_t *call)
 {
     const model_items_t *args = &call->call->args;
     uint32_t countable = 0;
-    call->is_value = is_value_call(call->call);
+    call->is_value = plan_is_value(call->call);
     call->result = -1;
     for (uint32_t i = 0; i < args->count; i++) {
         if (call->is_value && args->at[i].direction == MODEL_OUT) {

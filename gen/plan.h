@@ -106,6 +106,9 @@ void plan_dump(FILE *out, const plan_t *plan);
 const char *plan_form_name(plan_form_t form);
 const char *plan_role_name(plan_role_t role);
 
+/* Does the call return its one output itself, in C on every VM? Decided without the VM. */
+bool plan_is_value(const model_call_t *call);
+
 /* Digest over the calls 0..k of an API, for each k: names, ids, and the types as far as they decide what travels. */
 uint32_t *plan_digests(arena_t *arena, const model_api_t *api);
 

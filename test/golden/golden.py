@@ -258,6 +258,42 @@ def calls_that_a_vm_cannot_carry(work):
         assert wanted in err, err
 
 
+GROWING = """callgate: 1
+api: growing
+id: 999
+version: 1.0.0
+types:
+  mode: {enum: u8, values: {off: 0}}
+  pair: {record: {x: u8, y: u16}}
+errors: {io: {id: 1}}
+calls:
+  value: {id: 1, needs: none, in: {x: u8}, out: u8}
+  other: {id: 2, needs: none, in: {m: mode, p: pair, n: {type: u8, range: 1..3}}, out: {z: u32}}
+"""
+
+
+def digests_see_what_travels(work):
+    rows = [
+        ("nothing", "", "", True), ("a doc", "needs: none, in: {x", "needs: none, doc: Hm., in: {x", True), ("a new value", "{off: 0}", "{off: 0, on: 1}", True),
+        ("another range", "1..3", "1..9", True), ("one argument more", "m: mode", "m: mode, q: u8", False), ("an error where errors can be", "out: {z: u32}", "out: {z: u32}, fails: [io]", True),
+        ("a right", "id: 2, needs: none", "id: 2, needs: read", True), ("a name", "z: u32", "y: u32", False), ("a type", "z: u32", "z: s32", False), ("a base", "enum: u8", "enum: u16", False),
+        ("a field", "y: u16", "y: u16, z: u8", False), ("an id", "id: 2", "id: 3", False), ("a value that can fail now", "out: u8", "out: u8, fails: [io]", False),
+        ("a range that makes a value a count", "{x: u8}", "{x: {type: u8, range: 0..9}}", False), ("a guard that makes a value a count", "{x: u8}", "{x: {type: u8, guard: true}}", False),
+    ]
+
+    def digest(text):
+        write(work + "/growing.yaml", text)
+        code, out, err = run("dump", "plan", "--vm", "rbpf", work + "/growing.yaml")
+        same("exit code and errors", (0, ""), (code, err))
+        return out[out.rindex("digest"):]
+
+    first = digest(GROWING)
+    for name, old, new, is_same in rows:
+        changed = GROWING.replace(old, new, 1) if old else GROWING
+        assert name == "nothing" or changed != GROWING, name
+        same(name, is_same, digest(changed) == first)
+
+
 def wrong_use(work):
     rows = [
         ("no VM", ("gen", "-o", "out", SAUL), 2, "callgate gen: --vm is missing"), ("no folder", ("gen", "--vm", "rbpf", SAUL), 2, "callgate gen: -o is missing"),
@@ -275,7 +311,7 @@ def wrong_use(work):
 TESTS = [plans_are_as_expected, files_are_as_expected, templates_are_documented, json_twins_give_the_same_files, the_same_in_any_folder,
          files_that_would_not_change_are_left_alone, a_bad_description_touches_nothing, a_missing_description_touches_nothing,
          an_output_folder_that_cannot_be, an_output_file_that_cannot_be_written, templates_can_be_overridden, a_missing_value_is_an_error,
-         a_vm_in_a_folder_of_its_own, calls_that_a_vm_cannot_carry, wrong_use]
+         a_vm_in_a_folder_of_its_own, calls_that_a_vm_cannot_carry, digests_see_what_travels, wrong_use]
 
 
 def main():

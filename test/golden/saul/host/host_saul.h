@@ -15,7 +15,7 @@
 #error "this file was generated for another version of callgate; generate it again"
 #endif
 
-#define CG_SAUL_DIGEST 0x79204df2
+#define CG_SAUL_DIGEST 0x5f06482f
 /* Longest name of a device in bytes. */
 #define CG_SAUL_NAME_MAX (31u)
 

@@ -5,7 +5,7 @@
  * Calls return 0 or a negative error (enum below, or CG_ERR_ of <callgate/error.h>), except those that return a value. */
 #include <callgate/callgate.h>
 
-CALLGATE_DIGEST("0x00020005", "0x79204df2")
+CALLGATE_DIGEST("0x00020005", "0x5f06482f")
 /* Longest name of a device in bytes. */
 #define SAUL_NAME_MAX (31u)
 
