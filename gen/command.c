@@ -208,6 +208,10 @@ static int plan_each(run_t *run, render_t *render)
             plan_dump(stdout, plan);
             continue;
         }
+        if (vm_not_generated(vm) != NULL) {
+            fprintf(stderr, "callgate: VM '%s' has `%s`, for which nothing can be generated yet\nhelp: `callgate dump plan` shows its plan\n", vm->name, vm_not_generated(vm));
+            return INPUT;
+        }
         view_maker_t maker = {&run->arena, plan, run->render.host};
         if (!render_vm(render, vm, view_make(&maker))) {
             fprintf(stderr, "%s\n", render_error(render));

@@ -216,6 +216,23 @@ vm_t *vm_read(arena_t *arena, diag_t *diag, const char *file, const char *bytes,
     return r.is_good && r.vm->name[0] != '\0' ? r.vm : NULL;
 }
 
+const char *vm_not_generated(const vm_t *vm)
+{
+    const struct {
+        bool is_so;
+        const char *fact;
+    } facts[] = {
+        {!vm->is_words, "values: objects"}, {vm->slot_bits == 16, "bits: 16"}, {vm->address_bits == 16, "address: 16"},
+        {vm->is_big_endian, "endian: big"}, {vm->handle_bits == 15, "handle: 15"}, {vm->number == VM_NUMBER_SMALL, "number: small"},
+    };
+    for (size_t i = 0; i < sizeof facts / sizeof facts[0]; i++) {
+        if (facts[i].is_so) {
+            return facts[i].fact;
+        }
+    }
+    return NULL;
+}
+
 const char *vm_class(arena_t *arena, const vm_t *vm)
 {
     return arena_printf(arena, "%s%u%s", vm->is_big_endian ? "be" : "le", vm->address_bits, vm->is_packed ? "p" : "");

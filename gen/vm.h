@@ -44,6 +44,10 @@ typedef struct vm {
 /* Read the facts from the text of a vm.yaml. NULL if it is at fault; diag says where. */
 vm_t *vm_read(arena_t *arena, diag_t *diag, const char *file, const char *bytes, size_t size);
 
+/* The first fact of a VM that can be planned for but not generated for yet, as its line in vm.yaml: "endian: big". NULL if there is none.
+ * Bodies and rows are made for words of 32 bits in little-endian memory; what is made for another VM would compile and be wrong. */
+const char *vm_not_generated(const vm_t *vm);
+
 /* The class of bodies a VM shares with all VMs of the same memory: "le32", "be16p" ... */
 const char *vm_class(arena_t *arena, const vm_t *vm);
 

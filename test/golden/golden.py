@@ -294,6 +294,19 @@ def digests_see_what_travels(work):
         same(name, is_same, digest(changed) == first)
 
 
+def facts_that_nothing_is_generated_for(work):
+    """The plan of such a VM can be looked at; glue that would compile and be wrong is not made."""
+    facts = read(os.path.join(SOURCE, "vm", "rbpf", "vm.yaml")).decode().replace("vm: rbpf", "vm: other")
+    for was, is_now in (("values: words", "values: objects"), ("bits: 64", "bits: 16"), ("address: 32", "address: 16"), ("endian: little", "endian: big"),
+                        ("handle: 31", "handle: 15"), ("number: u32", "number: small")):
+        write(work + "/other/vm.yaml", facts.replace(was, is_now))
+        message = (f"callgate: VM 'other' has `{is_now}`, for which nothing can be generated yet\n"
+                   "help: `callgate dump plan` shows its plan\n")
+        same(is_now, (1, "", message), gen("out", OUR_APIS[0], vm="./other", cwd=work))
+        same("the plan of " + is_now, 0, run("dump", "plan", "--vm", "./other", OUR_APIS[0], cwd=work)[0])
+    same("nothing is made", False, os.path.exists(work + "/out"))
+
+
 def wrong_use(work):
     rows = [
         ("no VM", ("gen", "-o", "out", SAUL), 2, "callgate gen: --vm is missing"), ("no folder", ("gen", "--vm", "rbpf", SAUL), 2, "callgate gen: -o is missing"),
@@ -311,7 +324,7 @@ def wrong_use(work):
 TESTS = [plans_are_as_expected, files_are_as_expected, templates_are_documented, json_twins_give_the_same_files, the_same_in_any_folder,
          files_that_would_not_change_are_left_alone, a_bad_description_touches_nothing, a_missing_description_touches_nothing,
          an_output_folder_that_cannot_be, an_output_file_that_cannot_be_written, templates_can_be_overridden, a_missing_value_is_an_error,
-         a_vm_in_a_folder_of_its_own, calls_that_a_vm_cannot_carry, digests_see_what_travels, wrong_use]
+         a_vm_in_a_folder_of_its_own, calls_that_a_vm_cannot_carry, digests_see_what_travels, facts_that_nothing_is_generated_for, wrong_use]
 
 
 def main():
