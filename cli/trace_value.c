@@ -109,7 +109,7 @@ static void trace_kind(const trace_view_t *view, cg_kind_t kind, const cg_type_i
     const uint32_t low = (uint32_t)bits;
     switch (kind) {
     case CG_KIND_BOOL:
-        fputs((bits & 0xff) == 0 ? "false" : (bits & 0xff) == 1 ? "true" : "<neither true nor false>", view->out);
+        fputs((uint32_t)bits == 0 ? "false" : (uint32_t)bits == 1 ? "true" : "<neither true nor false>", view->out);
         return;
     case CG_KIND_F32:
         memcpy(&half, &low, sizeof half);
@@ -136,8 +136,25 @@ static void trace_kind(const trace_view_t *view, cg_kind_t kind, const cg_type_i
     }
 }
 
+/* A word with bits beyond its type is refused; what is left of it without them is not what the guest gave. */
+static bool trace_fits(const cg_item_info_t *item, uint64_t bits)
+{
+    const bool is_named = item->kind == CG_KIND_ENUM || item->kind == CG_KIND_FLAGS;
+    const cg_kind_t kind = (cg_kind_t)(is_named ? item->type->base : item->kind);
+    const unsigned width = catalog_bits(kind);
+    const uint32_t word = (uint32_t)bits;
+    if (width == 0 || width >= 32 || kind == CG_KIND_BOOL || kind == CG_KIND_F32) {
+        return true;
+    }
+    return catalog_is_signed(kind) ? (uint32_t)trace_sign_extend(word, width) == word : word >> width == 0;
+}
+
 void trace_scalar(const trace_view_t *view, const cg_item_info_t *item, uint64_t bits)
 {
+    if (!trace_fits(item, bits)) {
+        fprintf(view->out, "<too wide 0x%" PRIx32 ">", (uint32_t)bits);
+        return;
+    }
     trace_kind(view, (cg_kind_t)item->kind, item->type, bits);
 }
 
