@@ -289,6 +289,56 @@ def trace(world, name):
     assert text == GOLDEN, f"expected:\n{GOLDEN}is:\n{text}"
 
 
+NOT_THERE = "memory (a range is not inside the guest's memory with that access)"
+NO_HANDLE = "handle (no open object of that type has this handle)"
+NO_TEXT = "format (a text is not UTF-8, holds a NUL, or is not of the declared format)"
+NO_RANGE = "range (an argument is outside its declared range)"
+WILD = f"""\
+[wild] log.print(text=<unreadable 0xfffffff0+16>) = {NOT_THERE}
+[wild] log.print(text=<unreadable 0xfffffff0+2147483647>) = {NO_RANGE}
+[wild] random.fill() = {NOT_THERE}
+[wild] random.fill() = {NOT_THERE}
+[wild] saul.read(dev=<no handle 0xbadf00d>) = {NO_HANDLE}
+[wild] saul.find(kind=<too wide 0x46a>, nth=0) = width (an argument has bits beyond its type)
+[wild] saul.name(dev=<no handle 0x7>) = {NO_HANDLE}
+[wild] log.print(text="\\x1b[31mred\\x0dover\\x07 \\"quoted\\" back\\\\slash") = ok
+[wild] log.print(text="a\\xffb") = {NO_TEXT}
+[wild] log.print(text="a\\x00b") = {NO_TEXT}
+[wild] coap.get(uri="coap://user@127.0.0.1:PORT/%2e%2e/temp", timeout=100) = {NO_TEXT}
+[wild] coap.get(uri="coap://user@127.0.0.1:PORT/%2e%2e/temp", timeout=0) = {NO_RANGE}
+[wild] coap.get(uri=<unreadable 0xfffffff0+255>, timeout=100) = {NOT_THERE}
+[wild] coap.code(answer=<no handle 0x1>) = {NO_HANDLE}
+"""
+MAY_MUCH = ("callgate_policy: 1\nguest: wild\ncalls: {random: [fill], saul: [find, name, read], coap: [get, code], log: [print]}\n"
+            "guards: {saul.find.kind: any, coap.get.uri: any}\nviolation: error\n")
+
+
+@case("a hostile guest gets nothing, and its trace and its words do no harm to a terminal")
+def wild(world, _):
+    server = world.responder(changed)
+    world.file("p.yaml", MAY_MUCH)
+    for vm in OTHERS:
+        path = os.path.join(world.build, "test", "e2e", OTHERS[vm].format("wild"))
+        if not os.path.exists(path):
+            continue
+        result = world.run("--trace", "--devices", world.devices(CONSTANT), "--policy", "p.yaml", world.guest(path, server.port))
+        expect(result, 0)
+        text = result.err.replace(str(server.port), "PORT")
+        assert text == WILD, f"{vm}: expected:\n{WILD}is:\n{text}"
+        assert result.out == '[wild] \\x1b[31mred\\rover\\x07 "quoted" back\\slash\n', repr(result.out)
+    assert not server.received, "something was sent"
+
+
+@case("a hostile guest whose policy traps ends at its first violation")
+def wild_trapped(world, _):
+    world.file("p.yaml", MAY_MUCH.replace("violation: error", "violation: trap"))
+    for vm in OTHERS:
+        path = os.path.join(world.build, "test", "e2e", OTHERS[vm].format("wild"))
+        if os.path.exists(path):
+            result = world.run("--policy", "p.yaml", world.guest(path, world.nobody()))
+            expect(result, 1, err=["guest 'wild' stopped in log.print: a range is not inside the guest's memory with that access (argument 'text')"])
+
+
 # ---- several guests, and signals ----
 
 @case("of several guests some trap and some never end; the others finish")
