@@ -20,9 +20,15 @@ function part_of(file, section,   name)
 {
     name = file
     sub(".*/", "", name)
-    if (file ~ /\/gate\//) { return "gate" }
-    if (file ~ /\/engine\//) { return "rbpf engine" }
-    if (file ~ /\/adapter\//) { return "rbpf adapter" }
+    if (file ~ /\/gate\//) {
+        if (name ~ /^(body|refuse|row|text)\.o$/) { return "gate: calls" }
+        if (name == "handle.o") { return "gate: handles" }
+        if (name ~ /^(guard|uri)\.o$/) { return "gate: guards and URIs" }
+        if (name == "error.o") { return "gate: texts of errors" }
+        return "gate: life of a guest"
+    }
+    if (file ~ /\/engine\//) { return name == "result.o" ? "rbpf texts" : "rbpf engine" }
+    if (file ~ /\/adapter\//) { return name == "load.o" ? "load messages" : "rbpf adapter" }
     if (file ~ /\/generated\//) {
         if (api_of(section) != "") { return "api " api_of(section) }
         if (section ~ /cg_rows_/) { return "rows" }

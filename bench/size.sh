@@ -72,7 +72,7 @@ one() {
         all=$(sum "$1" $form '^(api .*|rows|numbers|table)$')
         check "$1" $form "bytes a call ($call_count calls)" "$(awk -v a="$all" -v n="$call_count" 'BEGIN { printf "%.1f", a / n }')" \
             $([ $is_limited = yes ] && echo 60 || echo -)
-        check "$1" $form 'gate, fixed' "$(sum "$1" $form '^gate$')" $([ $is_limited = yes ] && echo 1228 || echo -)
+        check "$1" $form 'gate, fixed' "$(sum "$1" $form '^gate: ')" $([ $is_limited = yes ] && echo 1228 || echo -)
         check "$1" $form 'rBPF engine, compact, with its verifier' "$(sum "$1" $form '^rbpf engine$')" $([ $is_limited = yes ] && echo 4096 || echo -)
     done
     ram=$out/$1-SMALL/main.o
