@@ -150,7 +150,6 @@ const char *view_guest_type(view_maker_t *m, const char *api, const model_use_t 
 const char *view_handle_struct(view_maker_t *m, const char *api, const model_type_t *type);
 /* C condition that `value` (an integer expression) is a known one of a closed enum or of flags; NULL if all are. */
 const char *view_known(view_maker_t *m, const model_type_t *type, const char *value);
-model_kind_t view_carrier(const model_use_t *use); /* model_carrier; goes when view_body.c is next touched */
 /* "value >= 1 && value <= 3" for host values; NULL if there is no range */
 const char *view_in_range(view_maker_t *m, const model_item_t *item, const char *value);
 

@@ -29,19 +29,14 @@ static const char *word(body_t *b, uint32_t index)
     return arena_printf(b->m->arena, "a[%u]", index);
 }
 
-static bool has_presence(const model_item_t *item)
-{
-    return item->use.optional && item->use.kind != MODEL_HANDLE;
-}
-
 /* The checked C value of a scalar input, as an expression of words. */
 static const char *value_of(body_t *b, const plan_arg_t *arg)
 {
     const model_item_t *item = arg->item;
-    const uint32_t w = arg->word + (has_presence(item) ? 1 : 0);
-    const model_kind_t kind = view_carrier(&item->use);
+    const uint32_t w = arg->word + (model_has_presence(&item->use) ? 1 : 0);
+    const model_kind_t kind = model_carrier(&item->use);
     arena_t *arena = b->m->arena;
-    if (kind == MODEL_F32 || kind == MODEL_F64) {
+    if (model_kind_is_float(kind)) {
         return arena_printf(arena, "v_%s", item->name);
     }
     if (model_kind_bits(kind) == 64) {
@@ -71,33 +66,28 @@ static const char *width_check(body_t *b, model_kind_t kind, uint32_t w)
 
 static void check_add(body_t *b, const plan_arg_t *arg, const char *check)
 {
-    if (check != NULL && has_presence(arg->item)) {
+    if (check != NULL && model_has_presence(&arg->item->use)) {
         ADD(b, checks, "(a[%u] == 0 || %s)", arg->word, check);
     } else if (check != NULL) {
         view_add(b->m, &b->checks, check);
     }
 }
 
-static bool is_scalar(const model_item_t *item)
-{
-    return item->use.kind <= MODEL_FLAGS;
-}
-
 static void scalar_widths(body_t *b, const plan_arg_t *arg)
 {
     const model_item_t *item = arg->item;
-    const model_kind_t kind = view_carrier(&item->use);
-    if (has_presence(item)) {
+    const model_kind_t kind = model_carrier(&item->use);
+    if (model_has_presence(&item->use)) {
         ADD(b, checks, "cg_width_u(g, a[%u], 1u)", arg->word);
     }
-    check_add(b, arg, width_check(b, kind, arg->word + (has_presence(item) ? 1 : 0)));
+    check_add(b, arg, width_check(b, kind, arg->word + (model_has_presence(&item->use) ? 1 : 0)));
     if (item->range.present) {
         const char sign = model_kind_is_signed(kind) ? 's' : 'u';
         check_add(b, arg, arena_printf(b->m->arena, "cg_range_%c(g, %s, %s, %s)", sign, value_of(b, arg),
                                        view_integer(b->m, kind, item->range.min), view_integer(b->m, kind, item->range.max)));
     }
-    if (kind == MODEL_F32 || kind == MODEL_F64) {
-        const uint32_t w = arg->word + (has_presence(item) ? 1 : 0);
+    if (model_kind_is_float(kind)) {
+        const uint32_t w = arg->word + (model_has_presence(&item->use) ? 1 : 0);
         ADD(b, locals, "%s v_%s;", view_c_type(kind), item->name);
         if (kind == MODEL_F32) {
             ADD(b, locals, "memcpy(&v_%s, &a[%u], 4);", item->name, w);
@@ -210,15 +200,10 @@ static void buffer_out_range(body_t *b, const plan_arg_t *arg)
     }
 }
 
-static bool is_buffer(const model_item_t *item)
-{
-    return item->use.kind == MODEL_BYTES || item->use.kind == MODEL_STRING || item->use.kind == MODEL_LIST;
-}
-
 static void memory_checks(body_t *b, const plan_arg_t *arg)
 {
     const model_item_t *item = arg->item;
-    if (is_buffer(item)) {
+    if (model_kind_is_buffer(item->use.kind)) {
         if (item->direction == MODEL_IN) {
             buffer_in_range(b, arg);
         } else {
@@ -229,10 +214,10 @@ static void memory_checks(body_t *b, const plan_arg_t *arg)
         ADD(b, checks, "(p_%s = cg_in(g, a[%u], %uu)) != NULL", item->name, arg->word, arg->size);
         extent_add(b, word(b, arg->word), arena_printf(b->m->arena, "%uu", arg->size), false);
     } else if (item->direction == MODEL_OUT && !arg->in_result) {
-        if (has_presence(item)) {
+        if (model_has_presence(&item->use)) {
             out_address(b, arg->word, 1);
         }
-        out_address(b, arg->word + (has_presence(item) ? 1 : 0), arg->size);
+        out_address(b, arg->word + (model_has_presence(&item->use) ? 1 : 0), arg->size);
     }
 }
 
@@ -281,7 +266,7 @@ static void copy_in(body_t *b, const plan_arg_t *arg)
 {
     const model_item_t *item = arg->item;
     const char *name = item->name;
-    const char *type = is_scalar(item) ? NULL : view_host_type(b->m, b->api, &item->use);
+    const char *type = model_kind_is_scalar(item->use.kind) ? NULL : view_host_type(b->m, b->api, &item->use);
     const bool is_in = item->direction != MODEL_OUT;
     const char *zero = item->direction == MODEL_IN ? "" : " = {0}";
     if (item->use.kind == MODEL_STRING) {
@@ -307,7 +292,7 @@ static void copy_in(body_t *b, const plan_arg_t *arg)
 static void meaning_check(body_t *b, const plan_arg_t *arg)
 {
     const model_item_t *item = arg->item;
-    if (item->use.kind == MODEL_ENUM || item->use.kind == MODEL_FLAGS) {
+    if (model_kind_is_named(item->use.kind)) {
         const char *known = view_known(b->m, item->use.type, "value");
         if (known != NULL) {
             check_add(b, arg, arena_printf(b->m->arena, "cg_known(g, known_%s_%s(%s))", b->api, item->use.type->name, value_of(b, arg)));
@@ -371,20 +356,20 @@ static void actual_buffer(body_t *b, const plan_arg_t *arg)
 static void actual(body_t *b, const plan_arg_t *arg)
 {
     const model_item_t *item = arg->item;
-    if (is_buffer(item)) {
+    if (model_kind_is_buffer(item->use.kind)) {
         actual_buffer(b, arg);
     } else if (item->direction == MODEL_IN && item->use.kind == MODEL_RECORD) {
         ADD(b, actuals, "&v_%s", item->name);
     } else if (item->direction == MODEL_IN && item->use.kind == MODEL_HANDLE) {
         ADD(b, actuals, "v_%s", item->name);
     } else if (item->direction == MODEL_IN) {
-        if (has_presence(item)) {
+        if (model_has_presence(&item->use)) {
             ADD(b, actuals, "a[%u] != 0, a[%u] != 0 ? %s : 0", arg->word, arg->word, value_of(b, arg));
         } else {
             view_add(b->m, &b->actuals, value_of(b, arg));
         }
     } else if (!b->call->is_value) {
-        if (has_presence(item)) {
+        if (model_has_presence(&item->use)) {
             ADD(b, locals, "bool has_%s = false;", item->name);
             ADD(b, actuals, "&has_%s", item->name);
         }
@@ -404,7 +389,7 @@ static void out_local(body_t *b, const plan_arg_t *arg)
     if (item->use.kind == MODEL_HANDLE) {
         ADD(b, locals, "%s *v_%s = NULL;", type, item->name);
         ADD(b, locals, "uint32_t h_%s = 0;", item->name);
-    } else if (is_scalar(item)) {
+    } else if (model_kind_is_scalar(item->use.kind)) {
         ADD(b, locals, "%s v_%s = 0;", type, item->name);
     }
 }
@@ -454,7 +439,7 @@ static void lent_made(body_t *b, const plan_arg_t *arg)
 static const char *kept_value(body_t *b, const model_item_t *item, const char *value)
 {
     const char *range = view_in_range(b->m, item, value);
-    const bool is_named = item->use.kind == MODEL_ENUM || item->use.kind == MODEL_FLAGS;
+    const bool is_named = model_kind_is_named(item->use.kind);
     if (is_named && view_known(b->m, item->use.type, "value") != NULL) {
         return arena_printf(b->m->arena, "known_%s_%s(%s)", b->api, item->use.type->name, value);
     }
@@ -480,10 +465,10 @@ static void promise(body_t *b, const plan_arg_t *arg)
         if (!b->call->api->records[item->use.type->index].is_plain) {
             ADD(b, after, "cg_host_kept(g, kept_%s_%s_%s(&v_%s))", b->api, item->use.type->name, b->m->plan->class_name, name);
         }
-    } else if (is_scalar(item) && !b->call->is_value) {
+    } else if (model_kind_is_scalar(item->use.kind) && !b->call->is_value) {
         const char *kept = kept_value(b, item, arena_printf(b->m->arena, "v_%s", name));
         if (kept != NULL) {
-            ADD(b, after, has_presence(item) ? "(!has_%s || cg_host_kept(g, %s))" : "%.0scg_host_kept(g, %s)", name, kept);
+            ADD(b, after, model_has_presence(&item->use) ? "(!has_%s || cg_host_kept(g, %s))" : "%.0scg_host_kept(g, %s)", name, kept);
         }
     }
 }
@@ -491,13 +476,13 @@ static void promise(body_t *b, const plan_arg_t *arg)
 static void give_scalar(body_t *b, const plan_arg_t *arg)
 {
     const model_item_t *item = arg->item;
-    const model_kind_t kind = view_carrier(&item->use);
-    const uint32_t w = arg->word + (has_presence(item) ? 1 : 0);
-    if (has_presence(item)) {
+    const model_kind_t kind = model_carrier(&item->use);
+    const uint32_t w = arg->word + (model_has_presence(&item->use) ? 1 : 0);
+    if (model_has_presence(&item->use)) {
         ADD(b, after, "cg_give8(g, a[%u], has_%s)", arg->word, item->name);
     }
     const char *give = NULL;
-    if (kind == MODEL_F32 || kind == MODEL_F64) {
+    if (model_kind_is_float(kind)) {
         const uint32_t bits = model_kind_bits(kind);
         ADD(b, locals, "uint%u_t bits_%s = 0;", bits, item->name);
         give = arena_printf(b->m->arena, "(memcpy(&bits_%s, &v_%s, %u), cg_give%u(g, a[%u], bits_%s))", item->name, item->name, bits / 8, bits, w, item->name);
@@ -505,7 +490,7 @@ static void give_scalar(body_t *b, const plan_arg_t *arg)
         const uint32_t bits = kind == MODEL_BOOL ? 8 : model_kind_bits(kind);
         give = arena_printf(b->m->arena, "cg_give%u(g, a[%u], (uint%u_t)v_%s)", bits, w, bits < 32 ? 32 : bits, item->name);
     }
-    ADD(b, after, has_presence(item) ? "(!has_%s || %s)" : "%.0s%s", item->name, give);
+    ADD(b, after, model_has_presence(&item->use) ? "(!has_%s || %s)" : "%.0s%s", item->name, give);
 }
 
 static void give_buffer(body_t *b, const plan_arg_t *arg)
@@ -529,7 +514,7 @@ static void give(body_t *b, const plan_arg_t *arg)
     if (item->direction == MODEL_IN || b->call->is_value) {
         return;
     }
-    if (is_buffer(item)) {
+    if (model_kind_is_buffer(item->use.kind)) {
         give_buffer(b, arg);
     } else if (item->use.kind == MODEL_RECORD) {
         ADD(b, after, "give_%s_%s_%s(g, a[%u], &v_%s)", b->api, item->use.type->name, b->m->plan->class_name, arg->word, item->name);
@@ -546,8 +531,8 @@ static void give(body_t *b, const plan_arg_t *arg)
 
 static const char *value_result(body_t *b, const model_item_t *item)
 {
-    const model_kind_t kind = view_carrier(&item->use);
-    if (kind == MODEL_F32 || kind == MODEL_F64) {
+    const model_kind_t kind = model_carrier(&item->use);
+    if (model_kind_is_float(kind)) {
         ADD(b, locals, "uint%u_t bits = 0;", model_kind_bits(kind));
         return arena_printf(b->m->arena, "(memcpy(&bits, &value, %u), bits)", model_kind_bits(kind) / 8);
     }
@@ -563,7 +548,7 @@ static const char *result(body_t *b)
     if (b->call->is_value) {
         return value_result(b, item);
     }
-    const char *prefix = item->use.kind == MODEL_HANDLE ? "h_%s" : item->use.kind == MODEL_LIST ? "c_%s" : is_buffer(item) ? "b_%s.count" : "v_%s";
+    const char *prefix = item->use.kind == MODEL_HANDLE ? "h_%s" : item->use.kind == MODEL_LIST ? "c_%s" : model_kind_is_buffer(item->use.kind) ? "b_%s.count" : "v_%s";
     return arena_printf(b->m->arena, prefix, item->name);
 }
 
@@ -581,7 +566,7 @@ typedef void stage_t(body_t *b, const plan_arg_t *arg);
 
 static void stage_scalars(body_t *b, const plan_arg_t *arg)
 {
-    if (arg->item->direction == MODEL_IN && is_scalar(arg->item)) {
+    if (arg->item->direction == MODEL_IN && model_kind_is_scalar(arg->item->use.kind)) {
         scalar_widths(b, arg);
     }
 }

@@ -124,11 +124,6 @@ const char *view_handle_struct(view_maker_t *m, const char *api, const model_typ
     return type->pass_fields ? arena_printf(m->arena, "cg_%s_%s_t", api, type->name) : arena_printf(m->arena, "struct host_%s_%s", api, type->name);
 }
 
-model_kind_t view_carrier(const model_use_t *use)
-{
-    return model_carrier(use);
-}
-
 const char *view_in_range(view_maker_t *m, const model_item_t *item, const char *value)
 {
     if (!item->range.present) {
