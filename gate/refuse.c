@@ -16,7 +16,7 @@ static const bool violations[] = {
 bool cg_no(cg_guest_t *g, int why)
 {
     if (g->why >= 0) {
-        g->why = why;
+        g->why = (int8_t)why; /* errors of an API end at -95 */
     }
     return false;
 }

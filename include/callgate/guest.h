@@ -46,7 +46,10 @@ typedef enum cg_state { CG_STATE_EMPTY, CG_STATE_IDLE, CG_STATE_RUNNING, CG_STAT
  * At most 128 bytes where pointers have 32 bits. */
 struct cg_guest {
     int32_t budget;              /* > 0: free, so many calls left; < 0: inside a call; 0: used up */
-    int32_t why;                 /* first reason to refuse the call under way, 0 none, 1: sweep dying handles */
+    int8_t why;                  /* first reason to refuse the call under way, 0 none, 1: sweep dying handles */
+    uint8_t state;               /* cg_state_t */
+    uint8_t ending;              /* set: the adapter must end the activation now */
+    uint8_t forged;              /* the handle under way was never given out: a violation */
     uint32_t bytes_left;         /* buffers and strings of this activation */
     uint32_t region_mask;        /* windows - 1 where the top four address bits name a window, else 0 */
     uint32_t offset_mask;        /* bits of an address that are the offset in its window */
@@ -56,9 +59,6 @@ struct cg_guest {
     const uint32_t *nothing;     /* as many zero words */
     uint16_t slot_mask;
     uint16_t free_first, free_last, free_count; /* FIFO through u.next */
-    uint8_t state;               /* cg_state_t */
-    uint8_t ending;              /* set: the adapter must end the activation now */
-    uint8_t forged;              /* the handle under way was never given out: a violation */
     uint8_t handle_bits;         /* 31, or 15 where words have 16 bits */
     uint32_t first_generation;   /* of every slot; differs between guests that one storage held */
     const cg_policy_t *policy;
