@@ -143,6 +143,7 @@ static void value_put(cursor_t *c, uint32_t arg, plan_role_t role, model_kind_t 
             .is_wide = parts == 1 && bits > 32,
         });
     }
+    c->call->args[arg].at[role] = c->word;
     c->word += bits > 32 ? 2 : 1;
 }
 

@@ -43,6 +43,7 @@ typedef struct plan_slot {
 typedef struct plan_arg {
     const model_item_t *item;
     uint32_t word;       /* first word; meaningless if words is 0 */
+    uint32_t at[PLAN_ROLE_HAS_ADDRESS + 1]; /* word of each role that it has */
     uint32_t words;      /* 0: only in the result */
     bool in_result;      /* the value, or a buffer's count, is the result */
     uint32_t size;       /* bytes in guest memory of the scalar, the record, or one element */

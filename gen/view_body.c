@@ -33,7 +33,7 @@ static const char *word(body_t *b, uint32_t index)
 static const char *value_of(body_t *b, const plan_arg_t *arg)
 {
     const model_item_t *item = arg->item;
-    const uint32_t w = arg->word + (model_has_presence(&item->use) ? 1 : 0);
+    const uint32_t w = arg->at[PLAN_ROLE_VALUE];
     const model_kind_t kind = model_carrier(&item->use);
     arena_t *arena = b->m->arena;
     if (model_kind_is_float(kind)) {
@@ -67,7 +67,7 @@ static const char *width_check(body_t *b, model_kind_t kind, uint32_t w)
 static void check_add(body_t *b, const plan_arg_t *arg, const char *check)
 {
     if (check != NULL && model_has_presence(&arg->item->use)) {
-        ADD(b, checks, "(a[%u] == 0 || %s)", arg->word, check);
+        ADD(b, checks, "(a[%u] == 0 || %s)", arg->at[PLAN_ROLE_PRESENT], check);
     } else if (check != NULL) {
         view_add(b->m, &b->checks, check);
     }
@@ -78,16 +78,16 @@ static void scalar_widths(body_t *b, const plan_arg_t *arg)
     const model_item_t *item = arg->item;
     const model_kind_t kind = model_carrier(&item->use);
     if (model_has_presence(&item->use)) {
-        ADD(b, checks, "cg_width_u(g, a[%u], 1u)", arg->word);
+        ADD(b, checks, "cg_width_u(g, a[%u], 1u)", arg->at[PLAN_ROLE_PRESENT]);
     }
-    check_add(b, arg, width_check(b, kind, arg->word + (model_has_presence(&item->use) ? 1 : 0)));
+    check_add(b, arg, width_check(b, kind, arg->at[PLAN_ROLE_VALUE]));
     if (item->range.present) {
         const char sign = model_kind_is_signed(kind) ? 's' : 'u';
         check_add(b, arg, arena_printf(b->m->arena, "cg_range_%c(g, %s, %s, %s)", sign, value_of(b, arg),
                                        view_integer(b->m, kind, item->range.min), view_integer(b->m, kind, item->range.max)));
     }
     if (model_kind_is_float(kind)) {
-        const uint32_t w = arg->word + (model_has_presence(&item->use) ? 1 : 0);
+        const uint32_t w = arg->at[PLAN_ROLE_VALUE];
         ADD(b, locals, "%s v_%s;", view_c_type(kind), item->name);
         if (kind == MODEL_F32) {
             ADD(b, locals, "memcpy(&v_%s, &a[%u], 4);", item->name, w);
@@ -126,13 +126,13 @@ static void handle_check(body_t *b, const plan_arg_t *arg)
     const char *type = type_name(b, item);
     ADD(b, locals, "void *v_%s;", item->name);
     if (item->use.optional) {
-        ADD(b, checks, "cg_get_optional(g, a[%u], %s, %s, &v_%s)", arg->word, type, right_of(b->call->call), item->name);
+        ADD(b, checks, "cg_get_optional(g, a[%u], %s, %s, &v_%s)", arg->at[PLAN_ROLE_VALUE], type, right_of(b->call->call), item->name);
     } else {
-        ADD(b, checks, "(v_%s = cg_get(g, a[%u], %s, %s)) != NULL", item->name, arg->word, type, right_of(b->call->call));
+        ADD(b, checks, "(v_%s = cg_get(g, a[%u], %s, %s)) != NULL", item->name, arg->at[PLAN_ROLE_VALUE], type, right_of(b->call->call));
     }
     if (item->use.own) {
-        ADD(b, checks, item->use.optional ? "(a[%u] == 0 || cg_is_owned(g, a[%u]))" : "cg_is_owned(g, a[%u])", arg->word, arg->word);
-        ADD(b, final, "cg_consume(g, a[%u]);", arg->word);
+        ADD(b, checks, item->use.optional ? "(a[%u] == 0 || cg_is_owned(g, a[%u]))" : "cg_is_owned(g, a[%u])", arg->at[PLAN_ROLE_VALUE], arg->at[PLAN_ROLE_VALUE]);
+        ADD(b, final, "cg_consume(g, a[%u]);", arg->at[PLAN_ROLE_VALUE]);
     }
 }
 
@@ -146,7 +146,7 @@ static void handles_distinct(body_t *b)
             const bool are_handles = one->item->use.kind == MODEL_HANDLE && two->item->use.kind == MODEL_HANDLE;
             const bool are_inputs = one->item->direction == MODEL_IN && two->item->direction == MODEL_IN;
             if (are_handles && are_inputs && (one->item->use.own || two->item->use.own) && one->item->use.type == two->item->use.type) {
-                ADD(b, checks, "cg_distinct(g, a[%u], a[%u])", one->word, two->word);
+                ADD(b, checks, "cg_distinct(g, a[%u], a[%u])", one->at[PLAN_ROLE_VALUE], two->at[PLAN_ROLE_VALUE]);
             }
         }
     }
@@ -173,30 +173,29 @@ static void out_address(body_t *b, uint32_t w, uint32_t size)
 static void buffer_in_range(body_t *b, const plan_arg_t *arg)
 {
     const char *name = arg->item->name;
-    const char *count = word(b, arg->word + 1);
+    const char *count = word(b, arg->at[PLAN_ROLE_COUNT]);
     const char *bytes = bytes_of(b, arg, count);
     ADD(b, locals, "const uint8_t *p_%s;", name);
     ADD(b, checks, "cg_count_in(g, %s, %uu, %uu)", count, arg->item->use.max, arg->size);
-    ADD(b, checks, "(p_%s = cg_in(g, a[%u], %s)) != NULL", name, arg->word, bytes);
-    extent_add(b, word(b, arg->word), bytes, false);
+    ADD(b, checks, "(p_%s = cg_in(g, a[%u], %s)) != NULL", name, arg->at[PLAN_ROLE_ADDRESS], bytes);
+    extent_add(b, word(b, arg->at[PLAN_ROLE_ADDRESS]), bytes, false);
 }
 
-/* Out: address, capacity[, address of the count]. Inout: address, count, capacity[, address of the count]. */
 static void buffer_out_range(body_t *b, const plan_arg_t *arg)
 {
     const char *name = arg->item->name;
     const bool is_inout = arg->item->direction == MODEL_INOUT;
-    const uint32_t cap = arg->word + (is_inout ? 2 : 1);
+    const uint32_t cap = arg->at[PLAN_ROLE_CAPACITY];
     ADD(b, locals, "uint32_t n_%s;", name);
     ADD(b, locals, "uint8_t *p_%s;", name);
     ADD(b, checks, "cg_count_out(g, a[%u], %uu, %uu, &n_%s)", cap, arg->item->use.max, arg->size, name);
     if (is_inout) {
-        ADD(b, checks, "cg_range_u(g, a[%u], 0, a[%u] < %uu ? a[%u] : %uu)", arg->word + 1, cap, arg->item->use.max, cap, arg->item->use.max);
+        ADD(b, checks, "cg_range_u(g, a[%u], 0, a[%u] < %uu ? a[%u] : %uu)", arg->at[PLAN_ROLE_COUNT], cap, arg->item->use.max, cap, arg->item->use.max);
     }
-    ADD(b, checks, "(p_%s = cg_out(g, a[%u], n_%s)) != NULL", name, arg->word, name);
-    extent_add(b, word(b, arg->word), arena_printf(b->m->arena, "n_%s", name), true);
+    ADD(b, checks, "(p_%s = cg_out(g, a[%u], n_%s)) != NULL", name, arg->at[PLAN_ROLE_ADDRESS], name);
+    extent_add(b, word(b, arg->at[PLAN_ROLE_ADDRESS]), arena_printf(b->m->arena, "n_%s", name), true);
     if (!arg->in_result) {
-        out_address(b, cap + 1, b->m->plan->vm->address_bits == 16 ? 2 : 4);
+        out_address(b, arg->at[PLAN_ROLE_COUNT_ADDRESS], b->m->plan->vm->address_bits == 16 ? 2 : 4);
     }
 }
 
@@ -211,13 +210,13 @@ static void memory_checks(body_t *b, const plan_arg_t *arg)
         }
     } else if (item->direction == MODEL_IN && item->use.kind == MODEL_RECORD) {
         ADD(b, locals, "const uint8_t *p_%s;", item->name);
-        ADD(b, checks, "(p_%s = cg_in(g, a[%u], %uu)) != NULL", item->name, arg->word, arg->size);
-        extent_add(b, word(b, arg->word), arena_printf(b->m->arena, "%uu", arg->size), false);
+        ADD(b, checks, "(p_%s = cg_in(g, a[%u], %uu)) != NULL", item->name, arg->at[PLAN_ROLE_ADDRESS], arg->size);
+        extent_add(b, word(b, arg->at[PLAN_ROLE_ADDRESS]), arena_printf(b->m->arena, "%uu", arg->size), false);
     } else if (item->direction == MODEL_OUT && !arg->in_result) {
         if (model_has_presence(&item->use)) {
-            out_address(b, arg->word, 1);
+            out_address(b, arg->at[PLAN_ROLE_HAS_ADDRESS], 1);
         }
-        out_address(b, arg->word + (model_has_presence(&item->use) ? 1 : 0), arg->size);
+        out_address(b, arg->at[PLAN_ROLE_ADDRESS], arg->size);
     }
 }
 
@@ -272,7 +271,7 @@ static void copy_in(body_t *b, const plan_arg_t *arg)
     if (item->use.kind == MODEL_STRING) {
         ADD(b, locals, "char v_%s[%u]%s;", name, item->use.max + 1, zero);
         if (is_in) {
-            ADD(b, checks, "cg_text(g, p_%s, a[%u], v_%s)", name, arg->word + 1, name);
+            ADD(b, checks, "cg_text(g, p_%s, a[%u], v_%s)", name, arg->at[PLAN_ROLE_COUNT], name);
         }
     } else if (item->use.kind == MODEL_RECORD) {
         ADD(b, locals, is_in ? "%s v_%s;" : "%s v_%s = {0};", type, name);
@@ -282,7 +281,7 @@ static void copy_in(body_t *b, const plan_arg_t *arg)
     } else if (item->use.kind == MODEL_LIST) {
         ADD(b, locals, "%s v_%s[%u]%s;", type, name, item->use.max, zero);
         if (is_in) {
-            ADD(b, checks, "cg_read(g, list_get_%s_%s_%s(p_%s, a[%u], v_%s))", b->api, b->call->call->name, name, name, arg->word + 1, name);
+            ADD(b, checks, "cg_read(g, list_get_%s_%s_%s(p_%s, a[%u], v_%s))", b->api, b->call->call->name, name, name, arg->at[PLAN_ROLE_COUNT], name);
         }
     }
 }
@@ -299,7 +298,7 @@ static void meaning_check(body_t *b, const plan_arg_t *arg)
         }
     }
     if (item->use.kind == MODEL_STRING && item->format == MODEL_FORMAT_URI) {
-        ADD(b, checks, "cg_uri(g, v_%s, a[%u])", item->name, arg->word + 1);
+        ADD(b, checks, "cg_uri(g, v_%s, a[%u])", item->name, arg->at[PLAN_ROLE_COUNT]);
     }
 }
 
@@ -311,7 +310,7 @@ static void guard_check(body_t *b, const plan_arg_t *arg)
     }
     const char *guard = arena_printf(b->m->arena, "CG_GUARD_%s_%s_%s", b->API, view_upper(b->m, b->call->call->name), view_upper(b->m, item->name));
     if (item->use.kind == MODEL_STRING) {
-        ADD(b, checks, "cg_guard_text(g, %s, v_%s, a[%u])", guard, item->name, arg->word + 1);
+        ADD(b, checks, "cg_guard_text(g, %s, v_%s, a[%u])", guard, item->name, arg->at[PLAN_ROLE_COUNT]);
     } else {
         check_add(b, arg, arena_printf(b->m->arena, "cg_guard_value(g, %s, (int64_t)%s)", guard, value_of(b, arg)));
     }
@@ -321,7 +320,7 @@ static void guard_check(body_t *b, const plan_arg_t *arg)
 
 static const char *capacity_of(body_t *b, const plan_arg_t *arg)
 {
-    const uint32_t cap = arg->word + (arg->item->direction == MODEL_INOUT ? 2 : 1);
+    const uint32_t cap = arg->at[PLAN_ROLE_CAPACITY];
     return arena_printf(b->m->arena, "a[%u] < %uu ? a[%u] : %uu", cap, arg->item->use.max, cap, arg->item->use.max);
 }
 
@@ -329,17 +328,17 @@ static void actual_buffer(body_t *b, const plan_arg_t *arg)
 {
     const model_item_t *item = arg->item;
     const char *name = item->name;
-    const char *count = item->direction == MODEL_INOUT ? word(b, arg->word + 1) : "0";
+    const char *count = item->direction == MODEL_INOUT ? word(b, arg->at[PLAN_ROLE_COUNT]) : "0";
     if (item->direction == MODEL_IN) {
         switch ((int)item->use.kind) {
         case MODEL_BYTES:
-            ADD(b, actuals, "(cg_bytes_t){p_%s, a[%u]}", name, arg->word + 1);
+            ADD(b, actuals, "(cg_bytes_t){p_%s, a[%u]}", name, arg->at[PLAN_ROLE_COUNT]);
             return;
         case MODEL_STRING:
-            ADD(b, actuals, "(cg_text_t){v_%s, a[%u]}", name, arg->word + 1);
+            ADD(b, actuals, "(cg_text_t){v_%s, a[%u]}", name, arg->at[PLAN_ROLE_COUNT]);
             return;
         default:
-            ADD(b, actuals, "v_%s, a[%u]", name, arg->word + 1);
+            ADD(b, actuals, "v_%s, a[%u]", name, arg->at[PLAN_ROLE_COUNT]);
             return;
         }
     }
@@ -364,7 +363,7 @@ static void actual(body_t *b, const plan_arg_t *arg)
         ADD(b, actuals, "v_%s", item->name);
     } else if (item->direction == MODEL_IN) {
         if (model_has_presence(&item->use)) {
-            ADD(b, actuals, "a[%u] != 0, a[%u] != 0 ? %s : 0", arg->word, arg->word, value_of(b, arg));
+            ADD(b, actuals, "a[%u] != 0, a[%u] != 0 ? %s : 0", arg->at[PLAN_ROLE_PRESENT], arg->at[PLAN_ROLE_PRESENT], value_of(b, arg));
         } else {
             view_add(b->m, &b->actuals, value_of(b, arg));
         }
@@ -477,9 +476,9 @@ static void give_scalar(body_t *b, const plan_arg_t *arg)
 {
     const model_item_t *item = arg->item;
     const model_kind_t kind = model_carrier(&item->use);
-    const uint32_t w = arg->word + (model_has_presence(&item->use) ? 1 : 0);
+    const uint32_t w = arg->at[PLAN_ROLE_ADDRESS];
     if (model_has_presence(&item->use)) {
-        ADD(b, after, "cg_give8(g, a[%u], has_%s)", arg->word, item->name);
+        ADD(b, after, "cg_give8(g, a[%u], has_%s)", arg->at[PLAN_ROLE_HAS_ADDRESS], item->name);
     }
     const char *give = NULL;
     if (model_kind_is_float(kind)) {
@@ -499,12 +498,12 @@ static void give_buffer(body_t *b, const plan_arg_t *arg)
     const char *name = item->name;
     const char *count = arena_printf(b->m->arena, item->use.kind == MODEL_LIST ? "c_%s" : "b_%s.count", name);
     if (item->use.kind == MODEL_STRING) {
-        ADD(b, after, "cg_give(g, a[%u], v_%s, %s)", arg->word, name, count);
+        ADD(b, after, "cg_give(g, a[%u], v_%s, %s)", arg->at[PLAN_ROLE_ADDRESS], name, count);
     } else if (item->use.kind == MODEL_LIST) {
-        ADD(b, after, "list_put_%s_%s_%s(g, a[%u], v_%s, %s)", b->api, b->call->call->name, name, arg->word, name, count);
+        ADD(b, after, "list_put_%s_%s_%s(g, a[%u], v_%s, %s)", b->api, b->call->call->name, name, arg->at[PLAN_ROLE_ADDRESS], name, count);
     }
     if (!arg->in_result) {
-        ADD(b, after, "cg_give32(g, a[%u], %s)", arg->word + (item->direction == MODEL_INOUT ? 3 : 2), count);
+        ADD(b, after, "cg_give32(g, a[%u], %s)", arg->at[PLAN_ROLE_COUNT_ADDRESS], count);
     }
 }
 
@@ -517,10 +516,10 @@ static void give(body_t *b, const plan_arg_t *arg)
     if (model_kind_is_buffer(item->use.kind)) {
         give_buffer(b, arg);
     } else if (item->use.kind == MODEL_RECORD) {
-        ADD(b, after, "give_%s_%s_%s(g, a[%u], &v_%s)", b->api, item->use.type->name, b->m->plan->class_name, arg->word, item->name);
+        ADD(b, after, "give_%s_%s_%s(g, a[%u], &v_%s)", b->api, item->use.type->name, b->m->plan->class_name, arg->at[PLAN_ROLE_ADDRESS], item->name);
     } else if (!arg->in_result) {
         if (item->use.kind == MODEL_HANDLE) {
-            ADD(b, after, "cg_give32(g, a[%u], h_%s)", arg->word, item->name);
+            ADD(b, after, "cg_give32(g, a[%u], h_%s)", arg->at[PLAN_ROLE_ADDRESS], item->name);
         } else {
             give_scalar(b, arg);
         }
