@@ -1,0 +1,243 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* gen/view_give.c - the lines of a body from the host function on: its arguments, what it promised, what goes back to the guest.
+ * Called by view_body.c, which has the order. Trusts no count and no value that a host function leaves behind. */
+#include "gen/view_body.h"
+
+/* ---- invoke ---- */
+
+static void actual_buffer(body_t *b, const plan_arg_t *arg)
+{
+    const model_item_t *item = arg->item;
+    const char *name = item->name;
+    const char *count = item->direction == MODEL_INOUT ? body_word(b, arg->at[PLAN_ROLE_COUNT]) : "0";
+    if (item->direction == MODEL_IN) {
+        switch ((int)item->use.kind) {
+        case MODEL_BYTES:
+            ADD(b, actuals, "(cg_bytes_t){p_%s, a[%u]}", name, arg->at[PLAN_ROLE_COUNT]);
+            return;
+        case MODEL_STRING:
+            ADD(b, actuals, "(cg_text_t){v_%s, a[%u]}", name, arg->at[PLAN_ROLE_COUNT]);
+            return;
+        default:
+            ADD(b, actuals, "v_%s, a[%u]", name, arg->at[PLAN_ROLE_COUNT]);
+            return;
+        }
+    }
+    if (item->use.kind == MODEL_LIST) {
+        ADD(b, locals, "uint32_t c_%s;", name);
+        view_addf(b->m, &b->actuals, "v_%s, %s, (c_%s = %s, &c_%s)", name, body_capacity(b, arg), name, count, name);
+        return;
+    }
+    const bool is_text = item->use.kind == MODEL_STRING;
+    ADD(b, locals, "%s b_%s;", is_text ? "cg_text_buffer_t" : "cg_buffer_t", name);
+    ADD(b, actuals, "(b_%s = (%s){%c_%s, %s, %s}, &b_%s)", name, is_text ? "cg_text_buffer_t" : "cg_buffer_t", is_text ? 'v' : 'p', name, body_capacity(b, arg), count, name);
+}
+
+void body_actuals(body_t *b, const plan_arg_t *arg)
+{
+    const model_item_t *item = arg->item;
+    if (model_kind_is_buffer(item->use.kind)) {
+        actual_buffer(b, arg);
+    } else if (item->direction == MODEL_IN && item->use.kind == MODEL_RECORD) {
+        ADD(b, actuals, "&v_%s", item->name);
+    } else if (item->direction == MODEL_IN && item->use.kind == MODEL_HANDLE) {
+        ADD(b, actuals, "v_%s", item->name);
+    } else if (item->direction == MODEL_IN) {
+        if (model_has_presence(&item->use)) {
+            ADD(b, actuals, "a[%u] != 0, a[%u] != 0 ? %s : 0", arg->at[PLAN_ROLE_PRESENT], arg->at[PLAN_ROLE_PRESENT], body_value(b, arg));
+        } else {
+            view_add(b->m, &b->actuals, body_value(b, arg));
+        }
+    } else if (!b->call->is_value) {
+        if (model_has_presence(&item->use)) {
+            ADD(b, locals, "bool has_%s = false;", item->name);
+            ADD(b, actuals, "&has_%s", item->name);
+        }
+        ADD(b, actuals, "&v_%s", item->name);
+    }
+}
+
+/* ---- what the host gave ---- */
+
+void body_results(body_t *b, const plan_arg_t *arg)
+{
+    const model_item_t *item = arg->item;
+    const char *type = view_host_type(b->m, b->api, &item->use);
+    if (item->direction != MODEL_OUT || b->call->is_value) {
+        return;
+    }
+    if (item->use.kind == MODEL_HANDLE) {
+        ADD(b, locals, "%s *v_%s = NULL;", type, item->name);
+        ADD(b, locals, "uint32_t h_%s = 0;", item->name);
+    } else if (model_kind_is_scalar(item->use.kind)) {
+        ADD(b, locals, "%s v_%s = 0;", type, item->name);
+    }
+}
+
+static bool is_made(const model_item_t *item, bool own)
+{
+    return item->direction == MODEL_OUT && item->use.kind == MODEL_HANDLE && item->use.own == own;
+}
+
+static const char *made(body_t *b, const model_item_t *item)
+{
+    return arena_printf(b->m->arena, "cg_%s(g, %s, v_%s, %s, &h_%s)", item->use.own ? "own" : "lend", body_type(b, item), item->name, item->use.optional ? "true" : "false", item->name);
+}
+
+/* All objects that the host gives away go into the table before anything can fail, so that undoing finds each of them: no && between several. */
+void body_owned(body_t *b)
+{
+    const model_items_t *args = &b->call->call->args;
+    texts_t makes = {0}, names = {0};
+    for (uint32_t i = 0; i < args->count; i++) {
+        const model_item_t *item = &args->at[i];
+        if (is_made(item, true)) {
+            view_addf(b->m, &makes, "made_%s = %s", item->name, made(b, item));
+            view_addf(b->m, &names, "made_%s", item->name);
+            ADD(b, undo, "cg_undo(g, h_%s);", item->name);
+        }
+    }
+    for (uint32_t i = 0; i < args->count; i++) {
+        if (is_made(&args->at[i], true) && makes.count == 1) {
+            view_add(b->m, &b->after, made(b, &args->at[i]));
+        } else if (is_made(&args->at[i], true)) {
+            ADD(b, locals, "bool made_%s;", args->at[i].name);
+        }
+    }
+    if (makes.count > 1) {
+        ADD(b, after, "(%s, %s)", view_join(b->m, &makes, ", "), view_join(b->m, &names, " && "));
+    }
+}
+
+void body_lent(body_t *b, const plan_arg_t *arg)
+{
+    if (is_made(arg->item, false)) {
+        view_add(b->m, &b->after, made(b, arg->item));
+    }
+}
+
+static const char *kept_value(body_t *b, const model_item_t *item, const char *value)
+{
+    const char *range = view_in_range(b->m, item, value);
+    const bool is_named = model_kind_is_named(item->use.kind);
+    if (is_named && view_known(b->m, item->use.type, "value") != NULL) {
+        return arena_printf(b->m->arena, "known_%s_%s(%s)", b->api, item->use.type->name, value);
+    }
+    return range;
+}
+
+void body_promises(body_t *b, const plan_arg_t *arg)
+{
+    const model_item_t *item = arg->item;
+    const char *name = item->name;
+    if (item->direction == MODEL_IN) {
+        return;
+    }
+    /* Compared with what the gate gave, not with what the host function left in its own arguments. */
+    if (item->use.kind == MODEL_BYTES) {
+        ADD(b, after, "cg_host_kept(g, b_%s.count <= (%s))", name, body_capacity(b, arg));
+    } else if (item->use.kind == MODEL_STRING) {
+        ADD(b, after, "cg_host_kept(g, b_%s.text == v_%s && b_%s.count <= (%s))", name, name, name, body_capacity(b, arg));
+        ADD(b, after, "cg_host_text(g, &b_%s)", name);
+    } else if (item->use.kind == MODEL_LIST) {
+        ADD(b, after, "cg_host_kept(g, c_%s <= (%s) && list_kept_%s_%s_%s(v_%s, c_%s))", name, body_capacity(b, arg), b->api, b->call->call->name, name, name, name);
+    } else if (item->use.kind == MODEL_RECORD) {
+        if (!b->call->api->records[item->use.type->index].is_plain) {
+            ADD(b, after, "cg_host_kept(g, kept_%s_%s_%s(&v_%s))", b->api, item->use.type->name, b->m->plan->class_name, name);
+        }
+    } else if (model_kind_is_scalar(item->use.kind) && !b->call->is_value) {
+        const char *kept = kept_value(b, item, arena_printf(b->m->arena, "v_%s", name));
+        if (kept != NULL) {
+            ADD(b, after, model_has_presence(&item->use) ? "(!has_%s || cg_host_kept(g, %s))" : "%.0scg_host_kept(g, %s)", name, kept);
+        }
+    }
+}
+
+static void give_scalar(body_t *b, const plan_arg_t *arg)
+{
+    const model_item_t *item = arg->item;
+    const model_kind_t kind = model_carrier(&item->use);
+    const uint32_t w = arg->at[PLAN_ROLE_ADDRESS];
+    if (model_has_presence(&item->use)) {
+        ADD(b, after, "cg_give8(g, a[%u], has_%s)", arg->at[PLAN_ROLE_HAS_ADDRESS], item->name);
+    }
+    const char *give = NULL;
+    if (model_kind_is_float(kind)) {
+        const uint32_t bits = model_kind_bits(kind);
+        ADD(b, locals, "uint%u_t bits_%s = 0;", bits, item->name);
+        give = arena_printf(b->m->arena, "(memcpy(&bits_%s, &v_%s, %u), cg_give%u(g, a[%u], bits_%s))", item->name, item->name, bits / 8, bits, w, item->name);
+    } else {
+        const uint32_t bits = kind == MODEL_BOOL ? 8 : model_kind_bits(kind);
+        give = arena_printf(b->m->arena, "cg_give%u(g, a[%u], (uint%u_t)v_%s)", bits, w, bits < 32 ? 32 : bits, item->name);
+    }
+    ADD(b, after, model_has_presence(&item->use) ? "(!has_%s || %s)" : "%.0s%s", item->name, give);
+}
+
+static void give_buffer(body_t *b, const plan_arg_t *arg)
+{
+    const model_item_t *item = arg->item;
+    const char *name = item->name;
+    const char *count = arena_printf(b->m->arena, item->use.kind == MODEL_LIST ? "c_%s" : "b_%s.count", name);
+    if (item->use.kind == MODEL_STRING) {
+        ADD(b, after, "cg_give(g, a[%u], v_%s, %s)", arg->at[PLAN_ROLE_ADDRESS], name, count);
+    } else if (item->use.kind == MODEL_LIST) {
+        ADD(b, after, "list_put_%s_%s_%s(g, a[%u], v_%s, %s)", b->api, b->call->call->name, name, arg->at[PLAN_ROLE_ADDRESS], name, count);
+    }
+    if (!arg->in_result) {
+        ADD(b, after, "cg_give32(g, a[%u], %s)", arg->at[PLAN_ROLE_COUNT_ADDRESS], count);
+    }
+}
+
+void body_give(body_t *b, const plan_arg_t *arg)
+{
+    const model_item_t *item = arg->item;
+    if (item->direction == MODEL_IN || b->call->is_value) {
+        return;
+    }
+    if (model_kind_is_buffer(item->use.kind)) {
+        give_buffer(b, arg);
+    } else if (item->use.kind == MODEL_RECORD) {
+        ADD(b, after, "give_%s_%s_%s(g, a[%u], &v_%s)", b->api, item->use.type->name, b->m->plan->class_name, arg->at[PLAN_ROLE_ADDRESS], item->name);
+    } else if (!arg->in_result) {
+        if (item->use.kind == MODEL_HANDLE) {
+            ADD(b, after, "cg_give32(g, a[%u], h_%s)", arg->at[PLAN_ROLE_ADDRESS], item->name);
+        } else {
+            give_scalar(b, arg);
+        }
+    }
+}
+
+/* ---- the result ---- */
+
+static const char *value_result(body_t *b, const model_item_t *item)
+{
+    const model_kind_t kind = model_carrier(&item->use);
+    if (model_kind_is_float(kind)) {
+        ADD(b, locals, "uint%u_t bits = 0;", model_kind_bits(kind));
+        return arena_printf(b->m->arena, "(memcpy(&bits, &value, %u), bits)", model_kind_bits(kind) / 8);
+    }
+    return model_kind_is_signed(kind) ? "(uint64_t)(int64_t)value" : "value";
+}
+
+const char *body_result(body_t *b)
+{
+    if (b->call->result < 0) {
+        return "0";
+    }
+    const model_item_t *item = b->call->args[b->call->result].item;
+    if (b->call->is_value) {
+        return value_result(b, item);
+    }
+    const char *prefix = item->use.kind == MODEL_HANDLE ? "h_%s" : item->use.kind == MODEL_LIST ? "c_%s" : model_kind_is_buffer(item->use.kind) ? "b_%s.count" : "v_%s";
+    return arena_printf(b->m->arena, prefix, item->name);
+}
+
+void body_value_promise(body_t *b)
+{
+    if (b->call->is_value && b->call->result >= 0) {
+        const char *kept = kept_value(b, b->call->args[b->call->result].item, "value");
+        if (kept != NULL) {
+            ADD(b, after, "cg_host_kept(g, %s)", kept);
+        }
+    }
+}
