@@ -31,6 +31,8 @@ function(callgate_guest)
         include("${file}")
         set(out "${CMAKE_CURRENT_BINARY_DIR}/${arg_TARGET}${CALLGATE_GUEST_SUFFIX}")
         set(object "${CMAKE_CURRENT_BINARY_DIR}/${arg_TARGET}${CALLGATE_GUEST_COMPILED}")
+        # A file, for a target alone only says in which order: guests of an older description would stay, and be refused at load.
+        get_filename_component(generated "${sdk}/../../set.h" ABSOLUTE)
         set(pack "")
         if(CALLGATE_GUEST_PACK)
             set(pack COMMAND callgate::callgate pack "${object}" -o "${out}")
@@ -39,7 +41,7 @@ function(callgate_guest)
             COMMAND "${CALLGATE_CLANG}" ${CALLGATE_GUEST_FLAGS} -std=c11 -O2 -ffreestanding -Wall -Wextra -Wshadow -Wconversion -Wsign-conversion -Werror
                 ${arg_DEFINES} -I "${sdk}" -o "${object}" ${arg_SOURCES}
             ${pack}
-            DEPENDS ${arg_SOURCES} ${arg_APIS}_generate
+            DEPENDS ${arg_SOURCES} ${arg_APIS}_generate "${generated}"
             WORKING_DIRECTORY "${CMAKE_CURRENT_SOURCE_DIR}"
             COMMENT "callgate: guest ${arg_TARGET} for ${vm}" VERBATIM)
         list(APPEND built "${out}")
