@@ -156,10 +156,23 @@ static void memory_read(reader_t *r, const yaml_node_t *node)
     r->vm->is_packed = ONE_OF(r, v[MEMORY_ALIGN], "'align'", aligns) != 0;
 }
 
-/* A path that stays below the output folder. */
+/* The name of one file or folder, of characters that mean nothing to shells, terminals and file systems. */
+static bool is_plain_name(const char *name, size_t size)
+{
+    static const char plain[] = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_.-{}";
+    const bool is_dots = size <= 2 && strspn(name, ".") >= size;
+    return size > 0 && !is_dots && strspn(name, plain) >= size;
+}
+
+/* A path of a file that stays below the output folder. */
 static bool is_inside(const char *path)
 {
-    return path[0] != '\0' && path[0] != '/' && strstr(path, "..") == NULL && strchr(path, '\\') == NULL;
+    size_t size = strcspn(path, "/");
+    while (is_plain_name(path, size) && path[size] == '/') {
+        path += size + 1;
+        size = strcspn(path, "/");
+    }
+    return is_plain_name(path, size) && path[size] == '\0';
 }
 
 static void output_read(reader_t *r, const yaml_node_t *node)
@@ -174,8 +187,9 @@ static void output_read(reader_t *r, const yaml_node_t *node)
     output->from = text(r, v[OUTPUT_FROM], "'from'");
     output->to = text(r, v[OUTPUT_TO], "'to'");
     output->per_api = ONE_OF(r, v[OUTPUT_PER], "'per'", pers) != 0;
-    if (r->is_good && (!is_inside(output->to) || strchr(output->from, '/') != NULL)) {
-        diag_error(r->diag, node->at, "an output leaves its folder");
+    if (r->is_good && (!is_inside(output->to) || !is_plain_name(output->from, strlen(output->from)))) {
+        diag_error(r->diag, node->at, "an output leaves its folder, or has characters that no file of ours has");
+        diag_help(r->diag, "'from' is a file name, 'to' a path below the output folder, of letters, digits, _ . - and {api} {class} {vm}");
         r->is_good = false;
     }
 }
