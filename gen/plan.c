@@ -118,6 +118,12 @@ static plan_slot_kind_t slot_kind(const vm_t *vm, model_kind_t kind, uint32_t bi
     return PLAN_SLOT_INT;
 }
 
+static plan_slot_kind_t result_kind(const vm_t *vm, const plan_call_t *call)
+{
+    const model_kind_t kind = call->form == PLAN_VALUE ? model_carrier(&call->args[call->result].item->use) : MODEL_S32;
+    return slot_kind(vm, kind, model_kind_bits(kind));
+}
+
 static void slot_put(cursor_t *c, plan_slot_t slot)
 {
     if (c->count < sizeof c->slots / sizeof c->slots[0]) {
@@ -235,6 +241,7 @@ static void spill_mark(cursor_t *c)
     const bool does_spill = vm->slot_count != 0 && c->count > vm->slot_count;
     for (uint32_t i = 0; does_spill && i < c->count; i++) {
         c->slots[i].is_spilled = i >= vm->slot_count - 1;
+        c->call->spill_count += c->slots[i].is_spilled ? 1 : 0;
     }
     c->call->touches_memory |= does_spill;
 }
@@ -258,6 +265,7 @@ static void call_plan(planner_t *p, plan_api_t *api, plan_call_t *out, const mod
         out->touches_memory |= takes_memory(arg);
         bytes += copied(arg);
     }
+    out->result_kind = result_kind(p->plan->vm, out);
     if (bytes > MODEL_COPY_MAX) {
         diag_rule_error(p->diag, "R202", call->at, "call '%s' copies up to %u bytes on VM '%s'; %d is the most", call->name, bytes, p->plan->vm->name, MODEL_COPY_MAX);
         diag_help(p->diag, "make a maximum smaller, or use bytes(..n), which is not copied");

@@ -75,9 +75,11 @@ typedef struct plan_call {
     plan_form_t form;
     bool is_value;        /* C signature returns the value, whatever the form */
     int32_t result;       /* argument in the result, -1: none */
+    plan_slot_kind_t result_kind; /* of the slot that the result travels in */
     plan_arg_t *args;     /* as call->args */
     plan_slot_t *slots;
     uint32_t slot_count, word_count;
+    uint32_t spill_count; /* of the slots, the last so many are in the spill block */
     bool touches_memory;
 } plan_call_t;
 

@@ -78,9 +78,9 @@ static const char *natural(sdk_t *s, const plan_slot_t *slot)
     return name;
 }
 
-static const char *slot_type(const plan_slot_t *slot, uint32_t slot_bits)
+static const char *slot_type(plan_slot_kind_t kind, uint32_t slot_bits)
 {
-    switch (slot->kind) {
+    switch (kind) {
     case PLAN_SLOT_INT:
         return slot_bits == 64 ? "uint64_t" : slot_bits == 32 ? "uint32_t" : "uint16_t";
     case PLAN_SLOT_I32:
@@ -99,7 +99,7 @@ static const char *slot_expr(sdk_t *s, const plan_slot_t *slot)
 {
     const model_item_t *item = s->call->args[slot->arg].item;
     const char *value = natural(s, slot);
-    const char *type = slot_type(slot, s->m->plan->vm->slot_bits);
+    const char *type = slot_type(slot->kind, s->m->plan->vm->slot_bits);
     const model_kind_t kind = model_carrier(&item->use);
     if (slot->kind == PLAN_SLOT_F32 || slot->kind == PLAN_SLOT_F64) {
         return value;
@@ -120,7 +120,7 @@ static void slots_view(sdk_t *s, view_call_t *out)
     for (uint32_t i = 0; i < s->call->slot_count; i++) {
         const plan_slot_t *slot = &s->call->slots[i];
         view_slot_t *view = arena_alloc(s->m->arena, sizeof *view);
-        view->param = slot_type(slot, s->m->plan->vm->slot_bits);
+        view->param = slot_type(slot->kind, s->m->plan->vm->slot_bits);
         view->expr = slot_expr(s, slot);
         view->note = arena_printf(s->m->arena, "%s: %s", s->call->args[slot->arg].item->name, plan_role_name(slot->role));
         view_add(s->m, &s->slots, view);
@@ -164,17 +164,14 @@ static void doc(sdk_t *s, const model_item_t *item)
     }
 }
 
+/* A status or a count is signed; a value is as wide as its slot. */
 static const char *import_result(sdk_t *s)
 {
-    const plan_call_t *call = s->call;
-    if (call->form != PLAN_VALUE) {
-        return s->m->plan->vm->slot_bits == 64 && !s->m->plan->vm->has_typed ? "int64_t" : "int32_t";
+    const plan_slot_kind_t kind = s->call->result_kind;
+    if (s->call->form != PLAN_VALUE) {
+        return kind == PLAN_SLOT_INT && s->m->plan->vm->slot_bits == 64 ? "int64_t" : "int32_t";
     }
-    const model_kind_t kind = model_carrier(&call->args[call->result].item->use);
-    if (model_kind_is_float(kind)) {
-        return s->m->plan->vm->has_floats ? view_c_type(kind) : "uint64_t";
-    }
-    return !s->m->plan->vm->has_typed || model_kind_bits(kind) == 64 ? "uint64_t" : "uint32_t";
+    return slot_type(kind, 64);
 }
 
 static const char *value_expr(sdk_t *s)

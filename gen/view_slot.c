@@ -78,26 +78,13 @@ static const char *letter(plan_slot_kind_t kind)
     return letters[kind];
 }
 
-static plan_slot_kind_t result_kind(view_maker_t *m, const plan_call_t *call)
-{
-    if (call->form != PLAN_VALUE) {
-        return m->plan->vm->has_typed ? PLAN_SLOT_I32 : PLAN_SLOT_INT;
-    }
-    const model_kind_t kind = model_carrier(&call->args[call->result].item->use);
-    if (m->plan->vm->has_floats && model_kind_is_float(kind)) {
-        return kind == MODEL_F32 ? PLAN_SLOT_F32 : PLAN_SLOT_F64;
-    }
-    return !m->plan->vm->has_typed ? PLAN_SLOT_INT : model_kind_bits(kind) == 64 ? PLAN_SLOT_I64 : PLAN_SLOT_I32;
-}
-
 void view_slots(view_maker_t *m, const plan_call_t *call, view_call_t *out)
 {
     texts_t letters = {0};
-    const uint32_t limit = m->plan->vm->slot_count;
     for (uint32_t i = 0; i < call->slot_count; i++) {
         view_add(m, &letters, letter(call->slots[i].kind));
     }
-    const plan_slot_kind_t kind = result_kind(m, call);
+    const plan_slot_kind_t kind = call->result_kind;
     out->slot_letters = view_join(m, &letters, "");
     out->result_letter = letter(kind);
     out->signature = arena_printf(m->arena, "(%s)%s", out->slot_letters, out->result_letter);
@@ -109,7 +96,7 @@ void view_slots(view_maker_t *m, const plan_call_t *call, view_call_t *out)
     out->slot_count = call->slot_count;
     out->word_count = call->word_count;
     out->has_words = call->word_count > 0;
-    out->has_spill = limit != 0 && call->slot_count > limit;
-    out->own_slot_count = out->has_spill ? limit - 1 : call->slot_count;
-    out->spill_count = call->slot_count - (uint32_t)out->own_slot_count;
+    out->has_spill = call->spill_count > 0;
+    out->own_slot_count = call->slot_count - call->spill_count;
+    out->spill_count = call->spill_count;
 }
