@@ -185,6 +185,17 @@ def check_law(tree):
                 tree.find("law", path, line, f"{room} must not include {target}: rooms of one kind do not know each other")
 
 
+def check_names(tree):
+    """Generator and gate know no VM, VMs know no host: their names do not even stand in comments there."""
+    for kind, rooms in (("vm", ("gen", "gate")), ("host", ("vm",))):
+        names = {path.split("/")[1] for path in tree.texts if path.startswith(kind + "/") and path.count("/") > 1}
+        for path in tree.sources(*rooms):
+            for number, line in enumerate(tree.texts[path].split("\n"), 1):
+                for name in sorted(names):
+                    if re.search(r"(?<![a-z0-9])" + name + r"(?![a-z0-9])", line, re.I):
+                        tree.find("names", path, number, f"{room_of(path)} must not name the {kind} '{name}'")
+
+
 def check_foreign(tree, path, line, room, name):
     if name in FOREIGN and room not in FOREIGN[name] and room != "cli":
         tree.find("law", path, line, f"{room} must not include <{name}>")
@@ -255,7 +266,7 @@ def apply_exceptions(tree):
 def tidy(root, compilers):
     """Run all checks; the tree with what was found."""
     tree = Tree(root)
-    for check in (check_opening, check_blanks, check_length, check_banned, check_recursion, check_law, check_strict):
+    for check in (check_opening, check_blanks, check_length, check_banned, check_recursion, check_law, check_names, check_strict):
         check(tree)
     check_headers(tree, compilers)
     apply_exceptions(tree)

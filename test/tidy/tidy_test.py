@@ -40,6 +40,12 @@ ROWS = [
     ("a licence after #! is seen", {"tools/a.sh": "#!/bin/sh\n" + HASH}, []),
     ("a licence in the wrong words", {"gen/a.c": OPEN.replace("BSD-2", "MIT-2")}, ["gen/a.c:1: opening"]),
 
+    ("a VM's name in the generator", {"vm/rbpf/a.c": OPEN, "gen/a.c": OPEN + "/* as rBPF does */\n"}, ["gen/a.c:3: names"]),
+    ("a VM's name in an identifier of the gate", {"vm/wamr/a.c": OPEN, "gate/a.c": OPEN + "int cg_wamr;\n"}, ["gate/a.c:3: names"]),
+    ("a VM's name as part of another word", {"vm/ab/a.c": OPEN, "gate/a.c": OPEN + "int table;\n"}, []),
+    ("a host's name in a VM", {"host/linux/a.c": OPEN, "vm/rbpf/a.c": OPEN + "int linux_ok;\n"}, ["vm/rbpf/a.c:3: names"]),
+    ("names where all are known", {"host/linux/a.c": OPEN, "vm/rbpf/a.c": OPEN, "cli/a.c": OPEN + "int rbpf, linux_ok;\n"}, []),
+
     ("a tab", {"gen/a.c": OPEN + "\tint a;\n"}, ["gen/a.c:3: tab"]),
     ("a tab in a Makefile is its syntax", {"Makefile": HASH + "all:\n\ttrue\n"}, []),
     ("a blank at the end", {"gen/a.c": OPEN + "int a; \n"}, ["gen/a.c:3: trailing"]),
