@@ -59,7 +59,7 @@
 
 #define MODEL_CALL_KEYS(X)                                                                                               \
     X(ID, "id", true, MODEL_REF(id), "Number of the call, stable for ever.")                                             \
-    X(NEEDS, "needs", true, "{\"enum\": [\"none\", \"read\", \"write\", \"exec\"]}", "Right that the guest, and each handle, must have.") \
+    X(NEEDS, "needs", true, "{\"enum\": [\"none\", \"read\", \"write\", \"exec\"]}", "Right that the guest, and each handle, must have: none, read, write or exec.") \
     X(DOC, "doc", false, MODEL_REF(doc), "What the call does.")                                                          \
     X(BLOCKS, "blocks", false, "{\"type\": \"boolean\"}", "The host function may wait.")                                 \
     X(IN, "in", false, MODEL_MAP_OF(item), "Arguments.")                                                                 \

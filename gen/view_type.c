@@ -249,6 +249,9 @@ static const char *notes(view_maker_t *m, const model_item_t *item)
 {
     texts_t parts = {0};
     const model_kind_t kind = model_carrier(&item->use);
+    if (item->direction != MODEL_IN && strcmp(item->name, "result") != 0) {
+        view_add(m, &parts, item->direction == MODEL_OUT ? "a result" : "read and replaced");
+    }
     if (item->unit != NULL) {
         view_add(m, &parts, item->unit);
     }

@@ -129,6 +129,9 @@ bool yaml_keys(diag_t *diag, const yaml_node_t *map, const yaml_table_t *table, 
     for (uint32_t k = 0; k < table->count; k++) {
         if (table->keys[k].is_required && values[k] == NULL && (k >= 64 || (misspelt >> k & 1u) == 0)) {
             diag_rule_error(diag, "R012", map->at, "%s needs the key '%s'", table->what, table->keys[k].name);
+            if (table->keys[k].doc != NULL) {
+                diag_help(diag, "%s: %s", table->keys[k].name, table->keys[k].doc);
+            }
             is_good = false;
         }
     }

@@ -14,7 +14,7 @@
     X(UNKNOWN, -1, true, "no such call")                                                                    \
     X(DENIED, -2, false, "the policy does not grant this call")                                             \
     X(BUSY, -3, false, "the guest is inside a call already")                                                \
-    X(BUDGET, -4, false, "the activation used up its calls or its time")                                    \
+    X(BUDGET, -4, false, "the activation used up its calls (limits.calls)")                                    \
     X(WIDTH, -5, true, "an argument has bits beyond its type")                                              \
     X(RANGE, -6, false, "an argument is outside its declared range")                                        \
     X(HANDLE, -7, false, "no open object of that type has this handle")                                     \

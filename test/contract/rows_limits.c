@@ -50,7 +50,7 @@ static const row_t rows[] = {
     {"a guest whose steps are used up may run again", SC_loop, {0},
      .expected = "=> steps: the steps of the policy are used up => steps: the steps of the policy are used up", .steps = 100000, .runs = 2},
     {"calls in an endless loop end with the calls, as their errors cannot be told", SC_loop_calling, {0},
-     .expected = "=> gate: contract.sum: the activation used up its calls or its time", .calls = 50, .is_quiet = true},
+     .expected = "=> gate: contract.sum: the activation used up its calls (limits.calls)", .calls = 50, .is_quiet = true},
     {"a call that waits ends with the time of the activation", SC_wait, {0}, .expected = "wait() -12 -1000 => 0", .time_ms = 20},
 
     /* violations */

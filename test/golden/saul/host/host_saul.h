@@ -120,29 +120,31 @@ enum {
 };
 
 /* How many devices of a class there are.
- * kind: Class to count; any counts all. */
+ * kind: Class to count; any counts all.
+ * devices: a result */
 int host_saul_count(cg_call_t *call, cg_saul_class_t kind, uint16_t *devices);
 
 /* Find the n-th device of a class.
  * kind: Class to look for; any takes every device.
  * nth: How many matching devices to skip.
+ * dev: a result
  * CG_SAUL_ERR_NOT_FOUND: No such device. */
 int host_saul_find(cg_call_t *call, cg_saul_class_t kind, uint8_t nth, struct host_saul_device **dev);
 
 /* The name under which a device is registered.
- * text: at most 31 bytes */
+ * text: a result, at most 31 bytes */
 int host_saul_name(cg_call_t *call, struct host_saul_device *dev, cg_text_buffer_t *text);
 
 /* Read all values of a device.
- * data: The reading.
- * dims: How many of the three values are meant. (1..3)
+ * data: The reading. (a result)
+ * dims: How many of the three values are meant. (a result, 1..3)
  * CG_SAUL_ERR_IO: The device did not answer.
  * CG_SAUL_ERR_NOT_SUPPORTED: The device cannot do that. */
 int host_saul_read(cg_call_t *call, struct host_saul_device *dev, cg_saul_phydat_t *data, uint8_t *dims);
 
 /* Write values to an actuator.
  * data: The values to set.
- * dims: How many values the device took. (0..3)
+ * dims: How many values the device took. (a result, 0..3)
  * CG_SAUL_ERR_IO: The device did not answer.
  * CG_SAUL_ERR_NOT_SUPPORTED: The device cannot do that. */
 int host_saul_write(cg_call_t *call, struct host_saul_device *dev, const cg_saul_phydat_t *data, uint8_t *dims);

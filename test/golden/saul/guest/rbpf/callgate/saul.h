@@ -119,7 +119,8 @@ enum {
 static int64_t (*const callgate_saul_count)(uint64_t) __attribute__((unused)) = (int64_t (*)(uint64_t))0x00020001u;
 
 /* How many devices of a class there are.
- * kind: Class to count; any counts all. */
+ * kind: Class to count; any counts all.
+ * devices: (a result) */
 static inline int saul_count(saul_class_t kind, uint16_t *devices)
 {
     const int64_t result_ = callgate_saul_count((uint64_t)kind);
@@ -135,6 +136,7 @@ static int64_t (*const callgate_saul_find)(uint64_t, uint64_t) __attribute__((un
 /* Find the n-th device of a class.
  * kind: Class to look for; any takes every device.
  * nth: How many matching devices to skip.
+ * dev: (a result)
  * SAUL_ERR_NOT_FOUND: No such device. */
 static inline int saul_find(saul_class_t kind, uint8_t nth, saul_device_t *dev)
 {
@@ -149,7 +151,7 @@ static inline int saul_find(saul_class_t kind, uint8_t nth, saul_device_t *dev)
 static int64_t (*const callgate_saul_name)(uint64_t, uint64_t, uint64_t) __attribute__((unused)) = (int64_t (*)(uint64_t, uint64_t, uint64_t))0x00020003u;
 
 /* The name under which a device is registered.
- * text: (at most 31 bytes) */
+ * text: (a result, at most 31 bytes) */
 static inline int saul_name(saul_device_t dev, char *text, uint32_t text_capacity, uint32_t *text_count)
 {
     const uint32_t room_text_ = text_capacity == 0 ? 0 : text_capacity - 1;
@@ -165,8 +167,8 @@ static inline int saul_name(saul_device_t dev, char *text, uint32_t text_capacit
 static int64_t (*const callgate_saul_read)(uint64_t, uint64_t) __attribute__((unused)) = (int64_t (*)(uint64_t, uint64_t))0x00020004u;
 
 /* Read all values of a device.
- * data: The reading.
- * dims: How many of the three values are meant. (1..3)
+ * data: The reading. (a result)
+ * dims: How many of the three values are meant. (a result, 1..3)
  * SAUL_ERR_IO: The device did not answer.
  * SAUL_ERR_NOT_SUPPORTED: The device cannot do that. */
 static inline int saul_read(saul_device_t dev, saul_phydat_t *data, uint8_t *dims)
@@ -183,7 +185,7 @@ static int64_t (*const callgate_saul_write)(uint64_t, uint64_t) __attribute__((u
 
 /* Write values to an actuator.
  * data: The values to set.
- * dims: How many values the device took. (0..3)
+ * dims: How many values the device took. (a result, 0..3)
  * SAUL_ERR_IO: The device did not answer.
  * SAUL_ERR_NOT_SUPPORTED: The device cannot do that. */
 static inline int saul_write(saul_device_t dev, const saul_phydat_t *data, uint8_t *dims)
