@@ -191,7 +191,7 @@ def check_names(tree):
         names = {path.split("/")[1] for path in tree.texts if path.startswith(kind + "/") and path.count("/") > 1}
         for path in tree.sources(*rooms):
             for number, line in enumerate(tree.texts[path].split("\n"), 1):
-                for name in sorted(names):
+                for name in () if line.startswith("#include") else sorted(names):  # those are check_law's
                     if re.search(r"(?<![a-z0-9])" + name + r"(?![a-z0-9])", line, re.I):
                         tree.find("names", path, number, f"{room_of(path)} must not name the {kind} '{name}'")
 
