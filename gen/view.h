@@ -155,6 +155,7 @@ const char *view_in_range(view_maker_t *m, const model_item_t *item, const char 
 
 view_type_t *view_type(view_maker_t *m, const plan_api_t *api, const model_type_t *type);
 view_item_t *view_item(view_maker_t *m, const plan_api_t *api, const model_item_t *item);
+void view_record_lines(view_maker_t *m, const plan_api_t *api, const plan_record_t *record, view_type_t *out);
 void view_list_lines(view_maker_t *m, const plan_call_t *call, const plan_arg_t *arg, view_item_t *out);
 void view_host(view_maker_t *m, const plan_call_t *call, view_call_t *out);
 void view_body(view_maker_t *m, const plan_call_t *call, view_call_t *out);
