@@ -15,6 +15,8 @@ enum {
 };
 
 /* Subcommands: argv[0] is the subcommand's name. They print their own messages and return an exit code. */
+int gen_command(int argc, char **argv);
+int dump_command(int argc, char **argv);
 int run_command(int argc, char **argv);
 int pack_command(int argc, char **argv);
 

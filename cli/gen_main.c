@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* cli/gen_main.c - the first-stage generator: `gen` and `dump` of the callgate command and nothing else.
  * The command itself is linked with what this one generates. Never installed. */
-#include "gen/command.h"
+#include "command.h"
 
 #include <stdio.h>
 #include <string.h>

@@ -3,7 +3,6 @@
  * Each subcommand parses its own arguments. Never does work of its own. */
 #include "command.h"
 
-#include "gen/command.h"
 #include "yaml/kit.h"
 
 #include <stdio.h>

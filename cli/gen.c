@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* gen/command.c - `callgate gen` and `callgate dump`: read, model, plan, render; a list of calls.
- * Options are parsed here; what they mean is done elsewhere. */
-#include "gen/command.h"
+/* cli/gen.c - `callgate gen` and `callgate dump`: read, model, plan, view, render; a list of calls.
+ * Linked into the command and into the build's own callgate-gen. Does no stage's work itself. */
+#include "command.h"
 
 #include "gen/model_schema.h"
 #include "gen/render.h"
@@ -13,7 +13,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { DONE = 0, INPUT = 1, USAGE = 2, MACHINE = 3, VMS_MAX = 16, DESCRIPTION_MAX = 64 * 1024 * 1024 };
+enum { VMS_MAX = 16, DESCRIPTION_MAX = 64 * 1024 * 1024 };
 
 typedef struct run {
     arena_t arena;
@@ -26,7 +26,7 @@ typedef struct run {
     size_t file_count;
     model_api_t **apis;
     size_t api_count;
-} run_t;
+} gen_run_t;
 
 static const char gen_help[] =
     "usage: callgate gen --vm VM[,VM...] [--host OS] [--templates DIR] -o DIR API.yaml...\n\n"
@@ -48,20 +48,9 @@ static const char dump_help[] =
     "  schema     the JSON Schema of descriptions, for editors\n"
     "  templates  the values that templates may name, as Markdown\n";
 
-static int usage(const char *command, const char *message, const char *what)
-{
-    fprintf(stderr, "callgate %s: %s%s\nhelp: callgate %s --help\n", command, message, what, command);
-    return USAGE;
-}
-
-static int help(const char *text)
-{
-    return fputs(text, stdout) >= 0 && fflush(stdout) == 0 ? DONE : MACHINE;
-}
-
 /* ---- options ---- */
 
-static bool vms_split(run_t *run, const char *list)
+static bool vms_split(gen_run_t *run, const char *list)
 {
     while (run->vm_count < VMS_MAX) {
         const char *comma = strchr(list, ',');
@@ -78,20 +67,13 @@ static bool vms_split(run_t *run, const char *list)
     return false;
 }
 
-/* "--name value" or "--name=value"; NULL if `argv[*i]` is another option or has no value. */
+/* The value of the option `name`; NULL if `argv[*i]` is another option or has no value. */
 static const char *option(int argc, char **argv, int *i, const char *name)
 {
-    const size_t size = strlen(name);
-    if (strncmp(argv[*i], name, size) != 0) {
-        return NULL;
-    }
-    if (argv[*i][size] == '=') {
-        return argv[*i] + size + 1;
-    }
-    return argv[*i][size] == '\0' && *i + 1 < argc ? argv[++*i] : NULL;
+    return command_is_option(argv[*i], name) ? command_value(argc, argv, i) : NULL;
 }
 
-static int options(run_t *run, int argc, char **argv, int first)
+static int options(gen_run_t *run, int argc, char **argv, int first)
 {
     run->files = arena_array(&run->arena, (size_t)argc, sizeof *run->files);
     for (int i = first; i < argc; i++) {
@@ -100,7 +82,7 @@ static int options(run_t *run, int argc, char **argv, int first)
             run->files[run->file_count++] = argv[i];
         } else if ((value = option(argc, argv, &i, "--vm")) != NULL) {
             if (!vms_split(run, value)) {
-                return usage(argv[0], "--vm wants names with commas between, not ", value);
+                return command_usage(argv[0], "--vm wants names with commas between, not %s", value);
             }
         } else if ((value = option(argc, argv, &i, "--host")) != NULL) {
             run->render.host = value;
@@ -109,10 +91,10 @@ static int options(run_t *run, int argc, char **argv, int first)
         } else if ((value = option(argc, argv, &i, "-o")) != NULL) {
             run->render.out = value;
         } else {
-            return usage(argv[0], "unknown option, or its value is missing: ", argv[i]);
+            return command_usage(argv[0], "unknown option, or its value is missing: %s", argv[i]);
         }
     }
-    return DONE;
+    return CLI_DONE;
 }
 
 /* ---- stages ---- */
@@ -121,10 +103,10 @@ static int say_file(const char *path)
 {
     const bool is_too_large = errno == EFBIG;
     fprintf(stderr, "callgate: cannot read '%s': %s\n", path, is_too_large ? "it is too large" : strerror(errno));
-    return errno == ENOMEM || errno == EIO ? MACHINE : INPUT;
+    return errno == ENOMEM || errno == EIO ? CLI_MACHINE : CLI_INPUT;
 }
 
-static int read_apis(run_t *run)
+static int read_apis(gen_run_t *run)
 {
     const resource_t *gate = resource_find("api/gate.yaml");
     union {
@@ -148,10 +130,10 @@ static int read_apis(run_t *run)
     if (diag_count(&run->diag) == 0) {
         (void)model_check_set(&run->diag, run->apis, run->api_count);
     }
-    return diag_count(&run->diag) == 0 ? DONE : INPUT;
+    return diag_count(&run->diag) == 0 ? CLI_DONE : CLI_INPUT;
 }
 
-static vm_t *vm_from_folder(run_t *run, const char *folder)
+static vm_t *vm_from_folder(gen_run_t *run, const char *folder)
 {
     size_t size = 0;
     const char *path = arena_printf(&run->arena, "%s/vm.yaml", folder);
@@ -168,7 +150,7 @@ static vm_t *vm_from_folder(run_t *run, const char *folder)
     return vm;
 }
 
-static vm_t *vm_find(run_t *run, const char *name)
+static vm_t *vm_find(gen_run_t *run, const char *name)
 {
     if (strchr(name, '/') != NULL) {
         return vm_from_folder(run, name);
@@ -193,16 +175,16 @@ static vm_t *vm_find(run_t *run, const char *name)
     return vm_read(&run->arena, &run->diag, path, text.out, found->size);
 }
 
-static int plan_each(run_t *run, render_t *render)
+static int plan_each(gen_run_t *run, render_t *render)
 {
     for (uint32_t i = 0; i < run->vm_count; i++) {
         vm_t *vm = vm_find(run, run->vms[i]);
         if (vm == NULL) {
-            return INPUT;
+            return CLI_INPUT;
         }
         plan_t *plan = plan_make(&run->arena, &run->diag, run->apis, run->api_count, vm);
         if (plan == NULL) {
-            return INPUT;
+            return CLI_INPUT;
         }
         if (render == NULL) {
             plan_dump(stdout, plan);
@@ -210,55 +192,55 @@ static int plan_each(run_t *run, render_t *render)
         }
         if (vm_not_generated(vm) != NULL) {
             fprintf(stderr, "callgate: VM '%s' has `%s`, for which nothing can be generated yet\nhelp: `callgate dump plan` shows its plan\n", vm->name, vm_not_generated(vm));
-            return INPUT;
+            return CLI_INPUT;
         }
         view_maker_t maker = {&run->arena, plan, run->render.host};
         if (!render_vm(render, vm, view_make(&maker))) {
             fprintf(stderr, "%s\n", render_error(render));
-            return render_is_input_fault(render) ? INPUT : MACHINE;
+            return render_is_input_fault(render) ? CLI_INPUT : CLI_MACHINE;
         }
     }
-    return DONE;
+    return CLI_DONE;
 }
 
-static int generate(run_t *run)
+static int generate(gen_run_t *run)
 {
     int code = read_apis(run);
-    if (code != DONE) {
+    if (code != CLI_DONE) {
         return code;
     }
     render_t *render = render_new(&run->render);
     code = plan_each(run, render);
-    if (code == DONE && !render_write(render)) {
+    if (code == CLI_DONE && !render_write(render)) {
         fprintf(stderr, "callgate: %s\n", render_error(render));
-        code = MACHINE;
+        code = CLI_MACHINE;
     }
     render_free(render);
     return code;
 }
 
-static int dump(run_t *run)
+static int dump(gen_run_t *run)
 {
     int code = read_apis(run);
-    if (code == DONE && run->wants_model) {
+    if (code == CLI_DONE && run->wants_model) {
         for (size_t i = 1; i < run->api_count; i++) {
             model_dump(stdout, run->apis[i]);
         }
-    } else if (code == DONE) {
+    } else if (code == CLI_DONE) {
         code = plan_each(run, NULL);
     }
-    return code == DONE && fflush(stdout) != 0 ? MACHINE : code;
+    return code == CLI_DONE && fflush(stdout) != 0 ? CLI_MACHINE : code;
 }
 
-static int with_run(int argc, char **argv, int first, int (*work)(run_t *run), int (*check)(const run_t *run, const char *command), run_t *run)
+static int with_run(int argc, char **argv, int first, int (*work)(gen_run_t *run), int (*check)(const gen_run_t *run, const char *command), gen_run_t *run)
 {
     arena_init(&run->arena);
     diag_init(&run->diag);
     int code = options(run, argc, argv, first);
-    if (code == DONE) {
+    if (code == CLI_DONE) {
         code = check(run, argv[0]);
     }
-    if (code == DONE) {
+    if (code == CLI_DONE) {
         code = work(run);
         diag_print(&run->diag, stderr);
     }
@@ -267,23 +249,23 @@ static int with_run(int argc, char **argv, int first, int (*work)(run_t *run), i
     return code;
 }
 
-static int gen_check(const run_t *run, const char *command)
+static int gen_check(const gen_run_t *run, const char *command)
 {
     if (run->vm_count == 0) {
-        return usage(command, "--vm is missing", "");
+        return command_usage(command, "--vm is missing");
     }
     if (run->render.out == NULL) {
-        return usage(command, "-o is missing", "");
+        return command_usage(command, "-o is missing");
     }
-    return run->file_count > 0 ? DONE : usage(command, "no description given", "");
+    return run->file_count > 0 ? CLI_DONE : command_usage(command, "no description given");
 }
 
-static int dump_check(const run_t *run, const char *command)
+static int dump_check(const gen_run_t *run, const char *command)
 {
     if (run->wants_plan && run->vm_count == 0) {
-        return usage(command, "plan wants --vm", "");
+        return command_usage(command, "plan wants --vm");
     }
-    return run->file_count > 0 ? DONE : usage(command, "no description given", "");
+    return run->file_count > 0 ? CLI_DONE : command_usage(command, "no description given");
 }
 
 static bool wants_help(int argc, char **argv)
@@ -298,30 +280,30 @@ static bool wants_help(int argc, char **argv)
 
 int gen_command(int argc, char **argv)
 {
-    run_t run = {.vm_count = 0};
+    gen_run_t run = {.vm_count = 0};
     if (wants_help(argc, argv)) {
-        return help(gen_help);
+        return command_help(gen_help);
     }
     return with_run(argc, argv, 1, generate, gen_check, &run);
 }
 
 int dump_command(int argc, char **argv)
 {
-    run_t run = {.vm_count = 0};
+    gen_run_t run = {.vm_count = 0};
     if (argc < 2 || wants_help(argc, argv)) {
-        return argc < 2 ? usage(argv[0], "what to dump is missing", "") : help(dump_help);
+        return argc < 2 ? command_usage(argv[0], "what to dump is missing") : command_help(dump_help);
     }
     if (strcmp(argv[1], "templates") == 0) {
-        return must_class_print(stdout, &view_set_class) && fflush(stdout) == 0 ? DONE : MACHINE;
+        return must_class_print(stdout, &view_set_class) && fflush(stdout) == 0 ? CLI_DONE : CLI_MACHINE;
     }
     if (strcmp(argv[1], "schema") == 0) {
         model_schema_print(stdout);
-        return fflush(stdout) == 0 ? DONE : MACHINE;
+        return fflush(stdout) == 0 ? CLI_DONE : CLI_MACHINE;
     }
     run.wants_model = strcmp(argv[1], "model") == 0;
     run.wants_plan = strcmp(argv[1], "plan") == 0;
     if (!run.wants_model && !run.wants_plan) {
-        return usage(argv[0], "cannot dump ", argv[1]);
+        return command_usage(argv[0], "cannot dump %s", argv[1]);
     }
     return with_run(argc, argv, 2, dump, dump_check, &run);
 }
