@@ -78,6 +78,9 @@ void run_guests(run_t *run);
 /* Say why a guest was not loaded, by a cg_load_t. */
 void run_say_refused(const run_guest_t *guest, int load);
 
+/* For cg_guest_config_t.host_fault: tells the author of a host function what it did. */
+void run_say_host_fault(const cg_guest_t *guest, uint32_t call, int result);
+
 /* Say what became of a guest that ran; nothing if it returned 0. True if it did. */
 bool run_say_ended(const run_guest_t *guest);
 

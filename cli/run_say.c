@@ -34,6 +34,21 @@ void run_say_refused(const run_guest_t *guest, int load)
     command_say("guest '%s' was refused: %s", guest->name, guest->message[0] != '\0' ? guest->message : run_load_text(load));
 }
 
+void run_say_host_fault(const cg_guest_t *guest, uint32_t call, int result)
+{
+    const cg_api_info_t *api = NULL;
+    const cg_call_info_t *info = catalog_call_at(guest->kind->catalog, call, &api);
+    if (info == NULL) {
+        return;
+    }
+    if (result == 0) {
+        command_say("the host function of %s.%s gave a count, a value or an object outside its type; guest '%s' gets HOST", api->name, info->name, guest->policy->guest);
+    } else {
+        command_say("the host function of %s.%s returned %d, which is neither 0 nor an error that the call may fail with; guest '%s' gets HOST",
+                    api->name, info->name, result, guest->policy->guest);
+    }
+}
+
 /* ---- which argument it may have been ---- */
 
 static bool run_is_buffer(const cg_item_info_t *arg)

@@ -62,6 +62,7 @@ bool cg_host_error(cg_guest_t *g, int result, uint32_t fail_mask)
     default:
         break;
     }
+    g->host_result = result;
     if (result <= CG_ERR_API_FIRST && result > CG_ERR_API_FIRST - 32) {
         const uint32_t bit = (uint32_t)(CG_ERR_API_FIRST - result);
         if ((fail_mask >> bit & 1u) != 0) {
@@ -121,6 +122,10 @@ uint64_t cg_failed(cg_guest_t *g, uint32_t index, uint64_t result, unsigned form
         return result;
     }
     g->counters.refused += why > CG_ERR_API_FIRST;
+    if (why == CG_ERR_HOST && g->config->host_fault != NULL) {
+        g->config->host_fault(g, index, g->host_result);
+    }
+    g->host_result = 0;
     bool is_over = form == CG_FORM_VALUE || why == CG_ERR_STOPPED;
     if (is_violation(g, why)) {
         g->counters.violations += 1;

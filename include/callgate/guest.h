@@ -67,6 +67,7 @@ struct cg_guest {
     void *vm;                    /* the adapter's state */
     const cg_vm_t *kind;
     uint64_t deadline_ms;
+    int32_t host_result;         /* what a host function returned that is no error of its call; 0 none */
     atomic_bool stopping;
     uint8_t ended_by;            /* -cg_err_t that ended the activation, for messages; 0 none */
     uint16_t ended_call;         /* index of the call it was in */
@@ -80,6 +81,9 @@ typedef struct cg_guest_config {
     uint32_t image_size;   /* bytes */
     cg_host_t *host;       /* handed to host functions; may be NULL */
     uint64_t (*now_ms)(void); /* monotonic clock, ms; NULL: time limits are not enforced */
+    /* Told when the host function of a call (index in the set) broke its contract, for its author: the guest only learns CG_ERR_HOST. `result` is what it
+     * returned where that was no error of the call, else 0: it gave a count, a value or an object outside its type. May be NULL. Runs inside the call. */
+    void (*host_fault)(const cg_guest_t *guest, uint32_t call, int result);
     char *message;         /* for one line that says why a program was refused; may be NULL */
     uint32_t message_size; /* bytes */
 } cg_guest_config_t;

@@ -351,6 +351,45 @@ static void host_errors_are_mapped(void **state)
     rig_close(&rig);
 }
 
+static uint32_t faults, fault_call;
+static int fault_result;
+
+static void fault_note(const cg_guest_t *guest, uint32_t call, int result)
+{
+    assert_non_null(guest);
+    faults += 1;
+    fault_call = call;
+    fault_result = result;
+}
+
+static void the_author_of_a_host_function_is_told(void **state)
+{
+    (void)state;
+    rig_t rig;
+    rig_prepare(&rig);
+    rig_open(&rig);
+    rig.config.host_fault = fault_note;
+    faults = 0;
+    assert_false(cg_host_error(&rig.guest, 7, 0));
+    (void)cg_failed(&rig.guest, 1, 0, CG_FORM_STATUS);
+    assert_int_equal(faults, 1);
+    assert_int_equal(fault_call, 1);
+    assert_int_equal(fault_result, 7);
+    assert_false(cg_host_kept(&rig.guest, false));
+    (void)cg_failed(&rig.guest, 2, 0, CG_FORM_STATUS);
+    assert_int_equal(faults, 2);
+    assert_int_equal(fault_call, 2);
+    assert_int_equal(fault_result, 0);
+    assert_false(cg_host_error(&rig.guest, CG_ERR_SPACE, 0));
+    (void)cg_failed(&rig.guest, 2, 0, CG_FORM_STATUS);
+    assert_int_equal(faults, 2);
+    rig.config.host_fault = NULL;
+    assert_false(cg_host_error(&rig.guest, 7, 0));
+    (void)cg_failed(&rig.guest, 1, 0, CG_FORM_STATUS);
+    assert_int_equal(faults, 2);
+    rig_close(&rig);
+}
+
 /* ---- guards ---- */
 
 static void guards(void **state)
@@ -431,6 +470,7 @@ int main(void)
         cmocka_unit_test(hosts_may_ask),
         cmocka_unit_test(errors_are_one_closed_table),
         cmocka_unit_test(host_errors_are_mapped),
+        cmocka_unit_test(the_author_of_a_host_function_is_told),
         cmocka_unit_test(guards),
         cmocka_unit_test(numbers_are_found),
     };
