@@ -95,7 +95,7 @@ function(callgate_wamr_vendor work out why)
     endif()
     file(REMOVE_RECURSE "${work}/crate")
     file(MAKE_DIRECTORY "${work}/crate")
-    file(COPY "${CMAKE_CURRENT_FUNCTION_LIST_DIR}/wamr/Cargo.toml" "${CMAKE_CURRENT_FUNCTION_LIST_DIR}/wamr/Cargo.lock"
+    file(COPY "${CMAKE_CURRENT_FUNCTION_LIST_DIR}/package/Cargo.toml" "${CMAKE_CURRENT_FUNCTION_LIST_DIR}/package/Cargo.lock"
         DESTINATION "${work}/crate")
     file(WRITE "${work}/crate/nothing.rs" "")
     set(vendor ${CMAKE_COMMAND} -E chdir "${work}/crate" ${CMAKE_COMMAND} -E env CARGO_NET_RETRY=3 CARGO_HTTP_TIMEOUT=30
