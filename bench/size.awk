@@ -12,7 +12,7 @@ function add(part, section, bytes)
 function api_of(section,   i)
 {
     for (i = 1; i <= api_count; i++) {
-        if (section ~ "^\\.(text|rodata)(\\.unlikely)?\\.(body|serve|call|known|get|kept|put|give|list_get|list_put|list_kept|host|release|native)_" api[i] "_") { return api[i] }
+        if (section ~ "^\\.(text|rodata)(\\.unlikely)?\\.(body|thunk|ops|serve|call|known|get|kept|put|give|list_get|list_put|list_kept|host|release|native)_" api[i] "_") { return api[i] }
     }
     return ""
 }
@@ -21,7 +21,7 @@ function part_of(file, section,   name)
     name = file
     sub(".*/", "", name)
     if (file ~ /\/gate\//) {
-        if (name ~ /^(body|refuse|row|text)\.o$/) { return "gate: calls" }
+        if (name ~ /^(body|interpret|refuse|row|text)\.o$/) { return "gate: calls" }
         if (name == "handle.o") { return "gate: handles" }
         if (name ~ /^(guard|uri)\.o$/) { return "gate: guards and URIs" }
         if (name == "error.o") { return "gate: texts of errors" }

@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* gate/row.c - a whole call from one table row: what glue a call does in the FAST build, for SMALL builds and for tracing. */
+#undef CG_FAST
+#define CG_FAST 1 /* helpers inline: each is called from one place here */
 #include "callgate/body.h"
 #include "callgate/trace.h"
 
@@ -50,7 +52,10 @@ uint64_t cg_row_call(cg_guest_t *g, const cg_row_t *row, uint32_t index, const u
         return cg_failed(g, index, 0, row->form);
     }
     uint32_t words[CG_ROW_WORDS_MAX];
-    const uint64_t result = words_of(g, row, slots, limit, is_typed, words) ? row->body(g, words) : 0;
+    uint64_t result = 0;
+    if (words_of(g, row, slots, limit, is_typed, words)) {
+        result = row->ops != NULL ? cg_interpret(g, row, words) : row->body(g, words);
+    }
     return cg_done(g, index, result, row->form);
 }
 

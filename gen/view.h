@@ -72,8 +72,10 @@ typedef struct view_call {
     const char *import_result;            /* "int32_t", "uint64_t", "float" ... */
     const char *slot_letters, *result_letter;
     const char *bind, *bind_include;      /* generated definition for --host; NULL if none */
-    bool is_value, touches_memory, has_words, has_checks, has_after, has_undo, blocks, has_spill, is_result_wide;
-    int64_t id, index, needs, slot_count, word_count, spill_count, own_slot_count, arg_count, error_count;
+    bool is_value, touches_memory, has_words, has_checks, has_after, has_undo, blocks, has_spill, is_result_wide, is_described;
+    const char *thunk_invoke, *ops_end;
+    must_list_t ops, thunk_locals, thunk_after; /* texts: the body as a descriptor; meaningless unless is_described */
+    int64_t id, index, needs, copy, slot_count, word_count, spill_count, own_slot_count, arg_count, error_count;
     must_list_t args;                     /* view_item_t */
     must_list_t errors;                   /* view_error_t */
     must_list_t locals, checks, after, undo, final;              /* texts: C of the body */

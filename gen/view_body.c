@@ -49,6 +49,7 @@ static void each(body_t *b, stage_t *stage)
 {
     for (uint32_t i = 0; i < b->call->call->args.count; i++) {
         stage(b, &b->call->args[i]);
+        body_stage_done(b);
     }
 }
 
@@ -66,6 +67,7 @@ static void stages(body_t *b)
     each(b, body_guards);
     each(b, body_results);
     each(b, body_actuals);
+    body_invoke(b);
     body_owned(b);
     each(b, body_promises);
     body_value_promise(b);
@@ -78,8 +80,10 @@ void view_body(view_maker_t *m, const plan_call_t *call, view_call_t *out)
     body_t b = {.m = m, .call = call, .api = call->api->model->name};
     b.API = view_upper(m, b.api);
     view_add(m, &b.actuals, "g");
+    view_add(m, &b.thunk_actuals, "g");
     stages(&b);
     out->result = body_result(&b);
+    view_ops(&b, out);
     out->invoke = arena_printf(m->arena, "host_%s_%s(%s)", b.api, call->call->name, view_join(m, &b.actuals, ", "));
     out->locals = view_list(&b.locals);
     out->checks = view_list(&b.checks);

@@ -5,6 +5,20 @@
 
 /* ---- widths and ranges of scalars ---- */
 
+static uint64_t type_number(const body_t *b, const model_item_t *item)
+{
+    return b->call->api->type_numbers[item->use.type->index];
+}
+
+static void width_op(body_t *b, const plan_arg_t *arg, model_kind_t kind)
+{
+    const uint32_t bits = kind == MODEL_BOOL ? 1 : model_kind_bits(kind);
+    if (!model_has_presence(&arg->item->use) && kind != MODEL_F32 && bits < 32) {
+        const char *name = arena_printf(b->m->arena, "WIDTH_%c%s", model_kind_is_signed(kind) ? 'S' : 'U', bits == 1 ? "" : bits == 8 ? " | 1 << 5" : " | 2 << 5");
+        body_op(b, 1, name, NULL, arg->at[PLAN_ROLE_VALUE], NULL, 0);
+    }
+}
+
 static const char *width_check(body_t *b, model_kind_t kind, uint32_t w)
 {
     arena_t *arena = b->m->arena;
@@ -36,10 +50,14 @@ static void scalar_widths(body_t *b, const plan_arg_t *arg)
         ADD(b, checks, "cg_width_u(g, a[%u], 1u)", arg->at[PLAN_ROLE_PRESENT]);
     }
     check_add(b, arg, width_check(b, kind, arg->at[PLAN_ROLE_VALUE]));
+    width_op(b, arg, kind);
     if (item->range.present) {
         const char sign = model_kind_is_signed(kind) ? 's' : 'u';
         check_add(b, arg, arena_printf(b->m->arena, "cg_range_%c(g, %s, %s, %s)", sign, body_value(b, arg),
                                        view_integer(b->m, kind, item->range.min), view_integer(b->m, kind, item->range.max)));
+        if (body_is_word(item) && !model_has_presence(&item->use)) {
+            OP(b, 1, "RANGE_U", arg, arg->at[PLAN_ROLE_VALUE], (uint64_t)item->range.min, (uint64_t)item->range.max);
+        }
     }
     if (model_kind_is_float(kind)) {
         const uint32_t w = arg->at[PLAN_ROLE_VALUE];
@@ -86,6 +104,7 @@ static void handle_check(body_t *b, const plan_arg_t *arg)
         ADD(b, checks, "cg_get_optional(g, a[%u], %s, %s, &v_%s)", arg->at[PLAN_ROLE_VALUE], type, right_of(b->call->call), item->name);
     } else {
         ADD(b, checks, "(v_%s = cg_get(g, a[%u], %s, %s)) != NULL", item->name, arg->at[PLAN_ROLE_VALUE], type, right_of(b->call->call));
+        OP(b, 1, "HANDLE", arg, arg->at[PLAN_ROLE_VALUE], type_number(b, item) << 3 | (uint64_t)b->call->call->needs);
     }
     if (item->use.own) {
         ADD(b, checks, item->use.optional ? "(a[%u] == 0 || cg_is_owned(g, a[%u]))" : "cg_is_owned(g, a[%u])", arg->at[PLAN_ROLE_VALUE], arg->at[PLAN_ROLE_VALUE]);
@@ -132,6 +151,7 @@ static void out_address(body_t *b, uint32_t w, uint32_t size)
 {
     ADD(b, checks, "cg_out(g, a[%u], %uu) != NULL", w, size);
     extent_add(b, body_word(b, w), arena_printf(b->m->arena, "%uu", size), true);
+    OP(b, 1, "OUT", NULL, w, size);
 }
 
 static void buffer_in_range(body_t *b, const plan_arg_t *arg)
@@ -143,6 +163,9 @@ static void buffer_in_range(body_t *b, const plan_arg_t *arg)
     ADD(b, checks, "cg_count_in(g, %s, %uu, %uu)", count, arg->item->use.max, arg->size);
     ADD(b, checks, "(p_%s = cg_in(g, a[%u], %s)) != NULL", name, arg->at[PLAN_ROLE_ADDRESS], bytes);
     extent_add(b, body_word(b, arg->at[PLAN_ROLE_ADDRESS]), bytes, false);
+    if (arg->item->use.kind != MODEL_LIST && arg->at[PLAN_ROLE_COUNT] == arg->at[PLAN_ROLE_ADDRESS] + 1) {
+        OP(b, 2, "BUFFER_IN", arg, arg->at[PLAN_ROLE_ADDRESS], arg->item->use.max);
+    }
 }
 
 static void buffer_out_range(body_t *b, const plan_arg_t *arg)
@@ -158,6 +181,9 @@ static void buffer_out_range(body_t *b, const plan_arg_t *arg)
     }
     ADD(b, checks, "(p_%s = cg_out(g, a[%u], n_%s)) != NULL", name, arg->at[PLAN_ROLE_ADDRESS], name);
     extent_add(b, body_word(b, arg->at[PLAN_ROLE_ADDRESS]), arena_printf(b->m->arena, "n_%s", name), true);
+    if (arg->item->use.kind != MODEL_LIST && !is_inout && cap == arg->at[PLAN_ROLE_ADDRESS] + 1) {
+        OP(b, 2, "BUFFER_OUT", arg, arg->at[PLAN_ROLE_ADDRESS], arg->item->use.max);
+    }
     if (!arg->in_result) {
         out_address(b, arg->at[PLAN_ROLE_COUNT_ADDRESS], b->m->plan->vm->address_bits == 16 ? 2 : 4);
     }
@@ -176,6 +202,7 @@ void body_ranges(body_t *b, const plan_arg_t *arg)
         ADD(b, locals, "const uint8_t *p_%s;", item->name);
         ADD(b, checks, "(p_%s = cg_in(g, a[%u], %uu)) != NULL", item->name, arg->at[PLAN_ROLE_ADDRESS], arg->size);
         extent_add(b, body_word(b, arg->at[PLAN_ROLE_ADDRESS]), arena_printf(b->m->arena, "%uu", arg->size), false);
+        OP(b, 1, "IN", arg, arg->at[PLAN_ROLE_ADDRESS], arg->size);
     } else if (item->direction == MODEL_OUT && !arg->in_result) {
         if (model_has_presence(&item->use)) {
             out_address(b, arg->at[PLAN_ROLE_HAS_ADDRESS], 1);
@@ -186,12 +213,16 @@ void body_ranges(body_t *b, const plan_arg_t *arg)
 
 void body_overlaps(body_t *b)
 {
+    const size_t before = b->checks.count;
     for (uint32_t i = 0; i < b->extent_count; i++) {
         for (uint32_t k = i + 1; k < b->extent_count; k++) {
             if (b->extents[i].is_written || b->extents[k].is_written) {
                 ADD(b, checks, "cg_apart(g, %s, %s, %s, %s)", b->extents[i].at, b->extents[i].size, b->extents[k].at, b->extents[k].size);
             }
         }
+    }
+    if (b->checks.count > before) {
+        body_op(b, (uint32_t)(b->checks.count - before), "APART", NULL, BODY_NO_WORD, NULL, 0);
     }
 }
 
@@ -216,8 +247,12 @@ void body_room(body_t *b)
         }
         if (is_first && item->use.own) {
             ADD(b, checks, "cg_room_own(g, %s, %u)", body_type(b, item), same);
+            if (same == 1) {
+                OP(b, 1, "ROOM_OWN", NULL, BODY_NO_WORD, type_number(b, item));
+            }
         } else if (is_first) {
             ADD(b, checks, "cg_room_lent(g, %s)", body_type(b, item));
+            OP(b, 1, "ROOM_LENT", NULL, BODY_NO_WORD, type_number(b, item));
         }
     }
 }
@@ -225,8 +260,29 @@ void body_room(body_t *b)
 /* ---- copy in ---- */
 
 /* Buffers that go back to the guest begin as zeros: a host function that says more than it wrote gives away nothing of the stack. */
+static void copy_op(body_t *b, const plan_arg_t *arg)
+{
+    const model_item_t *item = arg->item;
+    if (item->use.kind == MODEL_STRING) {
+        const uint32_t at = body_copy_at(b, arg, item->use.max + 1);
+        if (item->direction == MODEL_IN) {
+            OP(b, 1, "TEXT", arg, BODY_NO_WORD, at);
+        } else if (item->direction == MODEL_OUT) {
+            OP(b, 0, "ZERO", arg, BODY_NO_WORD, at, item->use.max + 1);
+        }
+    } else if (item->use.kind == MODEL_RECORD && b->call->api->records[item->use.type->index].is_plain) {
+        const uint32_t at = body_copy_at(b, arg, arg->size);
+        if (item->direction == MODEL_IN) {
+            OP(b, 1, "COPY", arg, BODY_NO_WORD, at);
+        } else {
+            OP(b, 0, "ZERO", arg, BODY_NO_WORD, at, arg->size);
+        }
+    }
+}
+
 void body_copy_in(body_t *b, const plan_arg_t *arg)
 {
+    copy_op(b, arg);
     const model_item_t *item = arg->item;
     const char *name = item->name;
     const char *type = model_kind_is_scalar(item->use.kind) ? NULL : view_host_type(b->m, b->api, &item->use);
@@ -259,10 +315,16 @@ static void meaning_check(body_t *b, const plan_arg_t *arg)
         const char *known = view_known(b->m, item->use.type, "value");
         if (known != NULL) {
             check_add(b, arg, arena_printf(b->m->arena, "cg_known(g, known_%s_%s(%s))", b->api, item->use.type->name, body_value(b, arg)));
+            size_t count = 0;
+            const uint64_t *runs = model_has_presence(&item->use) ? NULL : body_runs(b, item->use.type, &count);
+            if (runs != NULL) {
+                body_op(b, 1, "KNOWN", arg, arg->at[PLAN_ROLE_VALUE], runs, count);
+            }
         }
     }
     if (item->use.kind == MODEL_STRING && item->format == MODEL_FORMAT_URI) {
         ADD(b, checks, "cg_uri(g, v_%s, a[%u])", item->name, arg->at[PLAN_ROLE_COUNT]);
+        body_op(b, 1, "URI", arg, BODY_NO_WORD, NULL, 0);
     }
 }
 
@@ -282,7 +344,11 @@ void body_guards(body_t *b, const plan_arg_t *arg)
     const char *guard = arena_printf(b->m->arena, "CG_GUARD_%s_%s_%s", b->API, view_upper(b->m, b->call->call->name), view_upper(b->m, item->name));
     if (item->use.kind == MODEL_STRING) {
         ADD(b, checks, "cg_guard_text(g, %s, v_%s, a[%u])", guard, item->name, arg->at[PLAN_ROLE_COUNT]);
+        OP(b, 1, "GUARD_TEXT", arg, BODY_NO_WORD, (uint64_t)arg->guard);
     } else {
         check_add(b, arg, arena_printf(b->m->arena, "cg_guard_value(g, %s, (int64_t)%s)", guard, body_value(b, arg)));
+        if (body_is_word(item) && !model_has_presence(&item->use)) {
+            OP(b, 1, "GUARD", arg, arg->at[PLAN_ROLE_VALUE], (uint64_t)arg->guard);
+        }
     }
 }

@@ -14,9 +14,11 @@ static void actual_buffer(body_t *b, const plan_arg_t *arg)
         switch ((int)item->use.kind) {
         case MODEL_BYTES:
             ADD(b, actuals, "(cg_bytes_t){p_%s, a[%u]}", name, arg->at[PLAN_ROLE_COUNT]);
+            view_add(b->m, &b->thunk_actuals, body_cell(b, arg, "bytes"));
             return;
         case MODEL_STRING:
             ADD(b, actuals, "(cg_text_t){v_%s, a[%u]}", name, arg->at[PLAN_ROLE_COUNT]);
+            view_add(b->m, &b->thunk_actuals, body_cell(b, arg, "text"));
             return;
         default:
             ADD(b, actuals, "v_%s, a[%u]", name, arg->at[PLAN_ROLE_COUNT]);
@@ -31,6 +33,47 @@ static void actual_buffer(body_t *b, const plan_arg_t *arg)
     const bool is_text = item->use.kind == MODEL_STRING;
     ADD(b, locals, "%s b_%s;", is_text ? "cg_text_buffer_t" : "cg_buffer_t", name);
     ADD(b, actuals, "(b_%s = (%s){%c_%s, %s, %s}, &b_%s)", name, is_text ? "cg_text_buffer_t" : "cg_buffer_t", is_text ? 'v' : 'p', name, body_capacity(b, arg), count, name);
+    ADD(b, thunk_actuals, "&%s", body_cell(b, arg, is_text ? "text_buffer" : "buffer"));
+}
+
+static const char *cell_member(model_kind_t kind)
+{
+    const bool is_signed = model_kind_is_signed(kind);
+    if (kind == MODEL_BOOL) {
+        return "truth";
+    }
+    return model_kind_bits(kind) == 8 ? (is_signed ? "s8" : "u8") : model_kind_bits(kind) == 16 ? (is_signed ? "s16" : "u16") : is_signed ? "s32" : "u32";
+}
+
+/* How the thunk gives the same argument, where it can. Objects and records of the host are variables of its own, of their type. */
+static void thunk_actual(body_t *b, const plan_arg_t *arg)
+{
+    const model_item_t *item = arg->item;
+    const bool is_in = item->direction == MODEL_IN;
+    const char *name = item->name;
+    const char *type = model_kind_is_scalar(item->use.kind) ? NULL : view_host_type(b->m, b->api, &item->use);
+    if (item->use.kind == MODEL_HANDLE && is_in) {
+        view_add(b->m, &b->thunk_actuals, body_cell(b, arg, "object"));
+    } else if (item->use.kind == MODEL_HANDLE) {
+        ADD(b, thunk_locals, "%s *v_%s = NULL;", type, name);
+        ADD(b, thunk_actuals, "&v_%s", name);
+        ADD(b, thunk_after, "%s = v_%s;", body_cell(b, arg, "object"), name);
+    } else if (item->use.kind == MODEL_RECORD) {
+        const char *copy = body_cell(b, arg, "buffer.bytes");
+        ADD(b, thunk_locals, "%s v_%s;", type, name);
+        ADD(b, thunk_locals, "memcpy(&v_%s, %s, sizeof v_%s);", name, copy, name);
+        ADD(b, thunk_actuals, "&v_%s", name);
+        if (!is_in) {
+            ADD(b, thunk_after, "memcpy(%s, &v_%s, sizeof v_%s);", copy, name, name);
+        }
+    } else {
+        const model_kind_t kind = model_carrier(&item->use);
+        if (is_in && !model_kind_is_float(kind)) {
+            view_add(b->m, &b->thunk_actuals, body_value(b, arg));
+        } else if (!is_in && !model_kind_is_float(kind) && model_kind_bits(kind) <= 32) {
+            ADD(b, thunk_actuals, "&%s", body_cell(b, arg, cell_member(kind)));
+        }
+    }
 }
 
 void body_actuals(body_t *b, const plan_arg_t *arg)
@@ -38,7 +81,12 @@ void body_actuals(body_t *b, const plan_arg_t *arg)
     const model_item_t *item = arg->item;
     if (model_kind_is_buffer(item->use.kind)) {
         actual_buffer(b, arg);
-    } else if (item->direction == MODEL_IN && item->use.kind == MODEL_RECORD) {
+        return;
+    }
+    if (!model_has_presence(&item->use) && (item->direction == MODEL_IN || !b->call->is_value)) {
+        thunk_actual(b, arg);
+    }
+    if (item->direction == MODEL_IN && item->use.kind == MODEL_RECORD) {
         ADD(b, actuals, "&v_%s", item->name);
     } else if (item->direction == MODEL_IN && item->use.kind == MODEL_HANDLE) {
         ADD(b, actuals, "v_%s", item->name);
@@ -100,6 +148,9 @@ void body_owned(body_t *b)
     for (uint32_t i = 0; i < args->count; i++) {
         if (is_made(&args->at[i], true) && makes.count == 1) {
             view_add(b->m, &b->after, made(b, &args->at[i]));
+            if (!args->at[i].use.optional) {
+                OP(b, 2, "OWN", &b->call->args[i], BODY_NO_WORD, b->call->api->type_numbers[args->at[i].use.type->index]);
+            }
         } else if (is_made(&args->at[i], true)) {
             ADD(b, locals, "bool made_%s;", args->at[i].name);
         }
@@ -113,6 +164,9 @@ void body_lent(body_t *b, const plan_arg_t *arg)
 {
     if (is_made(arg->item, false)) {
         view_add(b->m, &b->after, made(b, arg->item));
+        if (!arg->item->use.optional) {
+            OP(b, 1, "LEND", arg, BODY_NO_WORD, b->call->api->type_numbers[arg->item->use.type->index]);
+        }
     }
 }
 
@@ -136,9 +190,11 @@ void body_promises(body_t *b, const plan_arg_t *arg)
     /* Compared with what the gate gave, not with what the host function left in its own arguments. */
     if (item->use.kind == MODEL_BYTES) {
         ADD(b, after, "cg_host_kept(g, b_%s.count <= (%s))", name, body_capacity(b, arg));
+        OP(b, 1, "KEPT_COUNT", arg, arg->at[PLAN_ROLE_ADDRESS], item->use.max);
     } else if (item->use.kind == MODEL_STRING) {
         ADD(b, after, "cg_host_kept(g, b_%s.text == v_%s && b_%s.count <= (%s))", name, name, name, body_capacity(b, arg));
         ADD(b, after, "cg_host_text(g, &b_%s)", name);
+        OP(b, 2, "KEPT_TEXT", arg, arg->at[PLAN_ROLE_ADDRESS], item->use.max, body_copied(b, arg));
     } else if (item->use.kind == MODEL_LIST) {
         ADD(b, after, "cg_host_kept(g, c_%s <= (%s) && list_kept_%s_%s_%s(v_%s, c_%s))", name, body_capacity(b, arg), b->api, b->call->call->name, name, name, name);
     } else if (item->use.kind == MODEL_RECORD) {
@@ -149,6 +205,9 @@ void body_promises(body_t *b, const plan_arg_t *arg)
         const char *kept = kept_value(b, item, arena_printf(b->m->arena, "v_%s", name));
         if (kept != NULL) {
             ADD(b, after, model_has_presence(&item->use) ? "(!has_%s || cg_host_kept(g, %s))" : "%.0scg_host_kept(g, %s)", name, kept);
+            if (item->range.present && body_is_word(item) && !model_kind_is_named(item->use.kind) && !model_has_presence(&item->use)) {
+                OP(b, 1, "KEPT_RANGE", arg, BODY_NO_WORD, (uint64_t)item->range.min, (uint64_t)item->range.max);
+            }
         }
     }
 }
@@ -171,6 +230,9 @@ static void give_scalar(body_t *b, const plan_arg_t *arg)
         give = arena_printf(b->m->arena, "cg_give%u(g, a[%u], (uint%u_t)v_%s)", bits, w, bits < 32 ? 32 : bits, item->name);
     }
     ADD(b, after, model_has_presence(&item->use) ? "(!has_%s || %s)" : "%.0s%s", item->name, give);
+    if (!model_has_presence(&item->use) && !model_kind_is_float(kind) && arg->size <= 4) {
+        OP(b, 1, "GIVE", arg, w, arg->size);
+    }
 }
 
 static void give_buffer(body_t *b, const plan_arg_t *arg)
@@ -180,11 +242,15 @@ static void give_buffer(body_t *b, const plan_arg_t *arg)
     const char *count = arena_printf(b->m->arena, item->use.kind == MODEL_LIST ? "c_%s" : "b_%s.count", name);
     if (item->use.kind == MODEL_STRING) {
         ADD(b, after, "cg_give(g, a[%u], v_%s, %s)", arg->at[PLAN_ROLE_ADDRESS], name, count);
+        OP(b, 1, "GIVE_TEXT", arg, arg->at[PLAN_ROLE_ADDRESS], body_copied(b, arg));
     } else if (item->use.kind == MODEL_LIST) {
         ADD(b, after, "list_put_%s_%s_%s(g, a[%u], v_%s, %s)", b->api, b->call->call->name, name, arg->at[PLAN_ROLE_ADDRESS], name, count);
     }
     if (!arg->in_result) {
         ADD(b, after, "cg_give32(g, a[%u], %s)", arg->at[PLAN_ROLE_COUNT_ADDRESS], count);
+        if (item->use.kind != MODEL_LIST) {
+            OP(b, 1, "GIVE_COUNT", arg, arg->at[PLAN_ROLE_COUNT_ADDRESS], 0);
+        }
     }
 }
 
@@ -198,9 +264,13 @@ void body_give(body_t *b, const plan_arg_t *arg)
         give_buffer(b, arg);
     } else if (item->use.kind == MODEL_RECORD) {
         ADD(b, after, "give_%s_%s_%s(g, a[%u], &v_%s)", b->api, item->use.type->name, b->m->plan->class_name, arg->at[PLAN_ROLE_ADDRESS], item->name);
+        if (b->call->api->records[item->use.type->index].is_plain) {
+            OP(b, 1, "GIVE_COPY", arg, arg->at[PLAN_ROLE_ADDRESS], body_copied(b, arg), arg->size);
+        }
     } else if (!arg->in_result) {
         if (item->use.kind == MODEL_HANDLE) {
             ADD(b, after, "cg_give32(g, a[%u], h_%s)", arg->at[PLAN_ROLE_ADDRESS], item->name);
+            OP(b, 1, "GIVE", arg, arg->at[PLAN_ROLE_ADDRESS], 4);
         } else {
             give_scalar(b, arg);
         }
@@ -226,8 +296,12 @@ const char *body_result(body_t *b)
     }
     const model_item_t *item = b->call->args[b->call->result].item;
     if (b->call->is_value) {
+        b->ops_end = arena_printf(b->m->arena, "CG_ROW_END_WORD | %d << 5", (int)b->call->result);
         return value_result(b, item);
     }
+    const bool is_count = model_kind_is_buffer(item->use.kind);
+    b->ops_end = arena_printf(b->m->arena, "CG_ROW_END_%s | %d << 5", is_count ? "COUNT" : "WORD", (int)b->call->result);
+    b->is_compiled = b->is_compiled || (!is_count && item->use.kind != MODEL_HANDLE && !body_is_word(item));
     const char *prefix = item->use.kind == MODEL_HANDLE ? "h_%s" : item->use.kind == MODEL_LIST ? "c_%s" : model_kind_is_buffer(item->use.kind) ? "b_%s.count" : "v_%s";
     return arena_printf(b->m->arena, prefix, item->name);
 }

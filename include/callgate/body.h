@@ -157,13 +157,83 @@ bool host_gate_allowed(cg_call_t *call, uint32_t number);
 
 typedef uint64_t cg_body_fn(cg_guest_t *g, const uint32_t *words);
 
+/* What the host function is given for one argument, or what it gave: the member is the one of the argument's C type. Begins as zeros. */
+typedef union cg_cell {
+    void *object;   /* a handle's */
+    uint32_t word;  /* a handle itself, once it is made; outputs of fewer bits, after the call */
+    bool truth;
+    uint8_t u8;
+    uint16_t u16;
+    uint32_t u32;
+    int8_t s8;
+    int16_t s16;
+    int32_t s32;
+    cg_bytes_t bytes; /* records and texts too, until they are copied */
+    cg_text_t text;
+    cg_buffer_t buffer;
+    cg_text_buffer_t text_buffer;
+} cg_cell_t;
+
+/* Calls the host function with values from words and cells. The error it returned, or the value that is the result. */
+typedef uint32_t cg_thunk_fn(cg_guest_t *g, const uint32_t *words, cg_cell_t *cells);
+
+/* A descriptor: ops in the order of doc/abi.md. Each is a byte (op | cell << 5), for some a byte (the word `w` that it is about), for most `x`, and
+ * for some `y`, both as seven bits a byte, low ones first. The helpers named here are those that compiled bodies consist of. */
+typedef enum cg_op {
+    CG_ROW_END,        /* alone: the call is done, the result is 0 */
+    CG_ROW_END_WORD,   /* alone: the result is the cell's word */
+    CG_ROW_END_COUNT,  /* alone: the result is the buffer's count */
+    CG_ROW_WIDTH_U,    /* w, no x; cg_width_u: 1, 8 or 16 bits for cell 0, 1 or 2 */
+    CG_ROW_WIDTH_S,    /* w, no x; cg_width_s: 8 or 16 bits for cell 1 or 2 */
+    CG_ROW_RANGE_U,    /* w; cg_range_u, x to y */
+    CG_ROW_HANDLE,     /* w; cg_get; x: type << 3 | right */
+    CG_ROW_IN,         /* w; cg_in, x bytes */
+    CG_ROW_BUFFER_IN,  /* w: address, count; cg_count_in, at most x, and cg_in */
+    CG_ROW_OUT,        /* w; cg_out, x bytes */
+    CG_ROW_BUFFER_OUT, /* w: address, capacity; cg_count_out, at most x, and cg_out */
+    CG_ROW_KNOWN,      /* w; cg_known; x runs of values, see interpret.c */
+    CG_ROW_GUARD,      /* w; cg_guard_value; x: guard */
+    CG_ROW_ROOM_LENT,  /* cg_room_lent; x: type */
+    CG_ROW_ROOM_OWN,   /* cg_room_own for one; x: type */
+    CG_ROW_TEXT,       /* cg_text; x: where in the copies */
+    CG_ROW_COPY,       /* the bytes of CG_ROW_IN; x: where in the copies */
+    CG_ROW_ZERO,       /* x: where in the copies, y bytes: the cell's buffer lies there */
+    CG_ROW_GUARD_TEXT, /* cg_guard_text; x: guard */
+    CG_ROW_APART,      /* no x; cg_apart, for each two ranges so far of which one is written */
+    CG_ROW_URI,        /* no x; cg_uri */
+    CG_ROW_VALUE,      /* no x; the host function, which gives the cell's word */
+    CG_ROW_INVOKE,     /* the host function; x: the API errors it may fail with */
+    CG_ROW_OWN,        /* cg_own, undone if a later op refuses; x: type */
+    CG_ROW_LEND,       /* cg_lend; x: type */
+    CG_ROW_KEPT_RANGE, /* cg_host_kept, x to y */
+    CG_ROW_KEPT_COUNT, /* w: address, capacity; cg_host_kept: at most x, and at most the capacity */
+    CG_ROW_KEPT_TEXT,  /* w; the same; y: where in the copies the text still is; and cg_host_text */
+    CG_ROW_GIVE,       /* w; cg_give, the first x bytes of the cell */
+    CG_ROW_GIVE_COPY,  /* w; cg_give; x: where in the copies, y bytes */
+    CG_ROW_GIVE_TEXT,  /* w; cg_give, as many bytes as the buffer's count; x: where in the copies */
+    CG_ROW_GIVE_COUNT  /* w; cg_give, the buffer's count */
+} cg_op_t;
+_Static_assert(CG_ROW_GIVE_COUNT < 32, "an op has five bits");
+
+/* A call that needs more of these is compiled. */
+enum { CG_ROW_CELLS_MAX = 8, CG_ROW_EXTENTS_MAX = 8, CG_ROW_COPY_MAX = 640, CG_ROW_COPY_LITTLE = 64 };
+
 /* shape: two bits a slot, slot 0 lowest: 0 unsigned, 1 signed, 2 64 bits (two words). */
 typedef struct cg_row {
-    cg_body_fn *body;
+    union {
+        cg_body_fn *body;   /* where ops is NULL: the body, compiled */
+        cg_thunk_fn *thunk; /* else */
+    };
+    const uint8_t *ops; /* the descriptor */
     uint32_t shape;
     uint8_t slots;
-    uint8_t form; /* cg_form_t */
+    uint8_t form;  /* cg_form_t */
+    uint16_t copy; /* bytes of copies that the descriptor uses, at most CG_ROW_COPY_MAX */
 } cg_row_t;
+
+/* The body of a row that has a descriptor. */
+uint64_t cg_interpret(cg_guest_t *g, const cg_row_t *row, const uint32_t *words);
+
 enum { CG_ROW_SLOTS_MAX = 16, CG_ROW_WORDS_MAX = 32 };
 
 /* The whole of a call from 64-bit slots. `limit`: slots that the convention has; more are spilled. `is_typed`: a slot of at most 32 bits holds

@@ -324,7 +324,7 @@ static void rows_make_words(void **state)
         {"a block with a bit above its address", {1, 0xfffffffffffffffeu, 0x1122334455667788u, 0x100000008u}, CG_ERR_WIDTH},
         {"a spilled slot that is too wide", {1, 0xfffffffffffffffeu, 0x1122334455667788u, 0}, CG_ERR_WIDTH},
     };
-    const cg_row_t row = {body_sees, 0u | 1u << 2 | 2u << 4 | 1u << 8, 6, CG_FORM_COUNT};
+    const cg_row_t row = {.body = body_sees, .shape = 0u | 1u << 2 | 2u << 4 | 1u << 8, .slots = 6, .form = CG_FORM_COUNT};
     rig_t rig;
     rig_prepare(&rig);
     rig_open(&rig);

@@ -58,8 +58,11 @@ static uint64_t body_status(cg_guest_t *g, const uint32_t *words)
 }
 
 const cg_row_t demo_rows[DEMO_CALLS] = {
-    {body_add, 0, 2, CG_FORM_VALUE},   {body_fill, 0, 2, CG_FORM_COUNT},   {body_twice, 2, 1, CG_FORM_VALUE},
-    {body_status, 0, 0, CG_FORM_STATUS}, {body_status, 0, 0, CG_FORM_STATUS},
+    {.body = body_add, .slots = 2, .form = CG_FORM_VALUE},
+    {.body = body_fill, .slots = 2, .form = CG_FORM_COUNT},
+    {.body = body_twice, .shape = 2, .slots = 1, .form = CG_FORM_VALUE},
+    {.body = body_status, .form = CG_FORM_STATUS},
+    {.body = body_status, .form = CG_FORM_STATUS},
 };
 
 static const uint32_t numbers[DEMO_CALLS] = {CG_NUMBER(5, 1), CG_NUMBER(5, 2), CG_NUMBER(5, 3), CG_NUMBER(5, 4), CG_NUMBER(6, 1)};
