@@ -37,7 +37,7 @@ static const cg_vm_t *vm_of(const uint8_t *image, uint32_t size)
     return cg_vm_rbpf.ops->probe(image, size) ? &cg_vm_rbpf : NULL;
 }
 
-static int run(const char *path, const uint8_t *image, uint32_t size)
+int bench_run(const char *path, uint8_t *image, uint32_t size)
 {
     static cg_guest_t guest;
     char message[200] = "";
@@ -56,22 +56,5 @@ static int run(const char *path, const uint8_t *image, uint32_t size)
         cg_guest_end(&guest);
     }
     free(storage);
-    return verdict;
-}
-
-int main(int argc, char **argv)
-{
-    if (argc != 3) {
-        fprintf(stderr, "use: bench_calls GUEST ROUNDS\n");
-        return 2;
-    }
-    uint32_t size;
-    uint8_t *image = bench_read(argv[1], &size);
-    if (image == NULL) {
-        return 1;
-    }
-    bench_rounds = (uint32_t)strtoul(argv[2], NULL, 10);
-    const int verdict = run(argv[1], image, size);
-    free(image);
     return verdict;
 }

@@ -10,6 +10,9 @@ extern uint32_t bench_count;  /* measured host functions that were entered */
 
 enum { BENCH_SLOTS = 8, BENCH_STEPS_MAX = 0x7fffffff };
 
+/* Run the guest in `image`, read from `path`; each program of the benchmark has its own. The exit code of the program. */
+int bench_run(const char *path, uint8_t *image, uint32_t size);
+
 /* The file `path`, an ELF object packed to an rBPF image, or NULL with a message. The caller frees it. *size is at most 1 MiB. */
 uint8_t *bench_read(const char *path, uint32_t *size);
 

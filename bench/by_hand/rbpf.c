@@ -134,7 +134,7 @@ static bool known(void *ctx, uint32_t number)
     return find(number) != NULL;
 }
 
-static int run(const char *path, const uint8_t *bytes, uint32_t size)
+int bench_run(const char *path, uint8_t *bytes, uint32_t size)
 {
     static hand_guest_t g = {.granted = 0x7f, .calls_left = BENCH_STEPS_MAX, .bytes_left = UINT32_MAX, .device_rights = HAND_CAN_READ, .thing_rights = HAND_CAN_WRITE};
     static rbpf_vm_t vm;
@@ -153,21 +153,4 @@ static int run(const char *path, const uint8_t *bytes, uint32_t size)
     result = result == RBPF_OK ? rbpf_init(&vm, &image, (uint8_t *)data, (uint8_t *)stack, sizeof stack, hand_dispatch, &g) : result;
     result = result == RBPF_OK ? rbpf_run(&vm, entry, 0, 0, BENCH_STEPS_MAX, &r0) : result;
     return bench_verdict(path, (int)result, (int32_t)(uint32_t)r0, rbpf_result_text(result));
-}
-
-int main(int argc, char **argv)
-{
-    if (argc != 3) {
-        fprintf(stderr, "use: bench_by_hand_rbpf GUEST ROUNDS\n");
-        return 2;
-    }
-    uint32_t size;
-    uint8_t *image = bench_read(argv[1], &size);
-    if (image == NULL) {
-        return 1;
-    }
-    bench_rounds = (uint32_t)strtoul(argv[2], NULL, 10);
-    const int verdict = run(argv[1], image, size);
-    free(image);
-    return verdict;
 }

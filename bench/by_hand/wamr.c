@@ -111,7 +111,7 @@ static bool start(void)
            wasm_runtime_register_natives_raw("saul", saul_natives, 2) && wasm_runtime_register_natives_raw("bench", bench_natives, 3);
 }
 
-static int run(const char *path, uint8_t *image, uint32_t size)
+int bench_run(const char *path, uint8_t *image, uint32_t size)
 {
     static hand_guest_t g = {.granted = 0x7f, .calls_left = BENCH_STEPS_MAX, .bytes_left = UINT32_MAX, .device_rights = HAND_CAN_READ, .thing_rights = HAND_CAN_WRITE};
     char why[128] = "the engine does not start";
@@ -138,22 +138,5 @@ static int run(const char *path, uint8_t *image, uint32_t size)
     wasm_runtime_deinstantiate(instance);
     wasm_runtime_unload(module);
     wasm_runtime_destroy();
-    return verdict;
-}
-
-int main(int argc, char **argv)
-{
-    if (argc != 3) {
-        fprintf(stderr, "use: bench_by_hand_wamr GUEST ROUNDS\n");
-        return 2;
-    }
-    uint32_t size;
-    uint8_t *image = bench_read(argv[1], &size);
-    if (image == NULL) {
-        return 1;
-    }
-    bench_rounds = (uint32_t)strtoul(argv[2], NULL, 10);
-    const int verdict = run(argv[1], image, size);
-    free(image);
     return verdict;
 }
