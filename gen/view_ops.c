@@ -3,38 +3,57 @@
  * The stages of view_check.c and view_give.c add each op beside the lines it stands for. A line without an op makes the call a compiled one, so no check can be lost. */
 #include "gen/view_body.h"
 
-#include <inttypes.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 enum { CELLS_MAX = 8, EXTENTS_MAX = 8, COPY_MAX = 640 }; /* CG_ROW_CELLS_MAX ... of callgate/body.h; rows.c asserts that they agree */
 
-static void number_text(body_t *b, texts_t *parts, uint64_t value)
+enum { OP_TEXT_MAX = 1024 }; /* an op names at most a closed enum's runs; a longer one makes the call a compiled one */
+
+/* Decimal digits of a byte, and ", " before it. False if it does not fit. */
+static bool byte_text(char *text, size_t *used, uint64_t byte)
 {
-    while (value > 127) {
-        view_addf(b->m, parts, "%" PRIu64, (value & 127) | 128);
-        value >>= 7;
+    if (*used + 6 > OP_TEXT_MAX) {
+        return false;
     }
-    view_addf(b->m, parts, "%" PRIu64, value);
+    text[(*used)++] = ',';
+    text[(*used)++] = ' ';
+    if (byte >= 100) {
+        text[(*used)++] = (char)('0' + byte / 100);
+    }
+    if (byte >= 10) {
+        text[(*used)++] = (char)('0' + byte / 10 % 10);
+    }
+    text[(*used)++] = (char)('0' + byte % 10);
+    return true;
 }
 
+/* Seven bits a byte, lowest first; all but the last have their high bit set. */
+static bool number_text(char *text, size_t *used, uint64_t value)
+{
+    for (; value > 127; value >>= 7) {
+        if (!byte_text(text, used, (value & 127) | 128)) {
+            return false;
+        }
+    }
+    return byte_text(text, used, value);
+}
+
+/* Ops are written by hand rather than by printf: there are several for each call. */
 void body_op(body_t *b, uint32_t covers, const char *name, const plan_arg_t *arg, uint32_t word, const uint64_t *numbers, size_t count)
 {
-    texts_t parts = {0};
+    char text[OP_TEXT_MAX];
     const size_t cell = arg == NULL ? 0 : (size_t)(arg - b->call->args);
-    if (cell == 0) {
-        view_addf(b->m, &parts, "CG_ROW_%s", name);
-    } else {
-        view_addf(b->m, &parts, "CG_ROW_%s | %zu << 5", name, cell);
+    const int begun = cell == 0 ? snprintf(text, sizeof text, "CG_ROW_%s", name) : snprintf(text, sizeof text, "CG_ROW_%s | %zu << 5", name, cell);
+    size_t used = (size_t)begun;
+    bool is_whole = begun > 0 && used < sizeof text && (word == BODY_NO_WORD || byte_text(text, &used, word));
+    for (size_t i = 0; is_whole && i < count; i++) {
+        is_whole = number_text(text, &used, numbers[i]);
     }
-    if (word != BODY_NO_WORD) {
-        view_addf(b->m, &parts, "%" PRIu32, word);
-    }
-    for (size_t i = 0; i < count; i++) {
-        number_text(b, &parts, numbers[i]);
-    }
-    view_add(b->m, &b->ops, view_join(b->m, &parts, ", "));
+    view_add(b->m, &b->ops, arena_text(b->m->arena, text, used));
     b->covered += covers;
+    b->is_compiled = b->is_compiled || !is_whole;
 }
 
 uint32_t body_copy_at(body_t *b, const plan_arg_t *arg, uint32_t size)
