@@ -155,12 +155,11 @@ static void text_room(sdk_t *s, const model_item_t *item)
     }
 }
 
-static void doc(sdk_t *s, const model_item_t *item)
+static void doc(sdk_t *s, const view_item_t *view)
 {
-    view_item_t *view = view_item(s->m, s->call->api, item);
     const char *between = view->doc != NULL && view->notes != NULL ? " " : "";
     if (view->doc != NULL || view->notes != NULL) {
-        ADD(s, doc, "%s: %s%s%s%s%s", item->name, view->doc == NULL ? "" : view->doc, between, view->notes == NULL ? "" : "(", view->notes == NULL ? "" : view->notes, view->notes == NULL ? "" : ")");
+        ADD(s, doc, "%s: %s%s%s%s%s", view->name, view->doc == NULL ? "" : view->doc, between, view->notes == NULL ? "" : "(", view->notes == NULL ? "" : view->notes, view->notes == NULL ? "" : ")");
     }
 }
 
@@ -190,7 +189,7 @@ void view_sdk(view_maker_t *m, const plan_call_t *call, view_call_t *out)
     for (uint32_t i = 0; i < call->call->args.count; i++) {
         const model_item_t *item = call->args[i].item;
         param(&s, item);
-        doc(&s, item);
+        doc(&s, out->args.items[i]);
     }
     slots_view(&s, out);
     if (call->is_value) {
