@@ -41,7 +41,7 @@ firmware() {
     compile "$3" "$4" "$to/engine" "$root"/vm/rbpf/engine/image.c "$root"/vm/rbpf/engine/verify.c "$root"/vm/rbpf/engine/vm.c \
         "$root"/vm/rbpf/engine/run_compact.c "$root"/vm/rbpf/engine/result.c
     compile "$3" "$4" "$to/adapter" "$root"/vm/rbpf/adapter.c "$root"/vm/load.c
-    compile "$3" "$4" "$to/generated" "$out"/generated/set.c "$out"/generated/rows.c "$out"/generated/rbpf/glue.c
+    compile "$3" "$4" "$to/generated" "$out"/generated/set.c "$out"/generated/rows.c "$out"/generated/events.c "$out"/generated/rbpf/glue.c
     compile "$3" "$4" "$to" "$root"/bench/firmware/main.c
     # shellcheck disable=SC2086 # flags are words
     $3 $4 -nostdlib -nostartfiles -Wl,--gc-sections -Wl,-e,firmware_start -Wl,--unresolved-symbols=ignore-all -Wl,-Map="$to/map" \

@@ -180,6 +180,11 @@ bool run_say_ended(const run_guest_t *guest)
     case CG_STOP_STEPS:
         command_say("guest '%s' stopped: it used up its steps (limits.steps: %u)", guest->name, (unsigned)guest->policy.steps);
         return false;
+    case CG_STOP_EMPTY:
+        return true;
+    case CG_STOP_BUSY:
+        command_say("guest '%s' was not entered: it is running already", guest->name);
+        return false;
     case CG_STOP_FAULT:
         command_say("guest '%s' stopped: %s", guest->name, guest->message[0] != '\0' ? guest->message : "it did what its VM forbids");
         return false;

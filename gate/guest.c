@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* gate/guest.c - a guest's life: made, run, stopped, ended; and what host functions may ask about it.
  * Uses the adapter through cg_vm_ops_t only. Allocates nothing: storage is cut into slots, a few zero words, and the adapter's part. */
-#include "callgate/body.h"
 #include "gate/own.h"
 
 #include <stdarg.h>
@@ -56,10 +55,16 @@ static bool is_sound(const cg_guest_config_t *config, const cg_policy_t *policy)
     return true;
 }
 
+/* Slots, zero words, queue: in this order before the adapter's part. No sum can wrap: 512 slots, 65,536 events of 80 bytes. */
+static uint32_t ours_size(const cg_set_t *set, const cg_policy_t *policy)
+{
+    return slots_size(policy) + nothing_size(set) + gate_events_size(set, policy);
+}
+
 uint32_t cg_guest_storage(const cg_guest_config_t *config, const cg_policy_t *policy)
 {
     const uint32_t vm = config->vm->ops->storage(config, policy);
-    const uint32_t ours = slots_size(policy) + nothing_size(config->vm->set);
+    const uint32_t ours = ours_size(config->vm->set, policy);
     return vm == 0 || vm > UINT32_MAX - ours - ALIGNMENT ? 0 : ours + round_up(vm);
 }
 
@@ -69,16 +74,21 @@ int cg_guest_init(cg_guest_t *guest, const cg_guest_config_t *config, const cg_p
     if (!is_sound(config, policy)) {
         return CG_LOAD_VERSION;
     }
+    if (guest->state != CG_STATE_EMPTY && guest->state != CG_STATE_ENDED) {
+        cg_say(config, "there is a guest in this record: end it first", (const char *)NULL);
+        return CG_LOAD_POLICY;
+    }
     const cg_set_t *set = config->vm->set;
-    const uint32_t ours = slots_size(policy) + nothing_size(set);
+    const uint32_t ours = ours_size(set, policy);
     if (size < ours || ((uintptr_t)storage & (ALIGNMENT - 1)) != 0) {
         cg_say(config, "the storage is too small or not aligned to 8 bytes", (const char *)NULL);
         return CG_LOAD_MEMORY;
     }
     uint8_t *bytes = storage;
-    memset(guest, 0, sizeof *guest);
+    memset(guest, 0, offsetof(cg_guest_t, lock));
     memset(bytes, 0, ours);
     void *nothing = bytes + slots_size(policy);
+    void *events = bytes + slots_size(policy) + nothing_size(set);
     guest->nothing = nothing;
     guest->policy = policy;
     guest->set = set;
@@ -99,47 +109,143 @@ int cg_guest_init(cg_guest_t *guest, const cg_guest_config_t *config, const cg_p
         return CG_LOAD_POLICY;
     }
     gate_handles_init(guest, storage, policy->slots);
+    gate_events_open(guest, events);
     guest->state = CG_STATE_IDLE;
     return CG_LOAD_OK;
 }
 
-static void activation_begin(cg_guest_t *guest)
+static void limits_begin(cg_guest_t *guest)
 {
     const cg_policy_t *policy = guest->policy;
     const bool has_limit = policy->time_ms != 0 && guest->config->now_ms != NULL;
     guest->budget = policy->calls > INT32_MAX ? INT32_MAX : (int32_t)policy->calls;
     guest->bytes_left = policy->bytes;
     guest->deadline_ms = has_limit ? guest->config->now_ms() + policy->time_ms : UINT64_MAX;
-    guest->why = 0;
-    guest->ending = 0;
-    guest->ended_by = 0;
 }
 
-int cg_guest_run(cg_guest_t *guest, int32_t *result)
+/* The call that renews is the first one of the new activation; a policy of no calls would not have let it begin. */
+void gate_activation_renew(cg_guest_t *g)
 {
-    *result = 0;
+    limits_begin(g);
+    g->budget = -g->budget;
+    if (g->kind->ops->renew != NULL) {
+        g->kind->ops->renew(g);
+    }
+}
+
+static void guest_free(cg_guest_t *guest)
+{
+    guest->state = CG_STATE_ENDED;
+    guest->budget = 0;
+    gate_events_close(guest);
+    gate_handles_end(guest);
+    guest->kind->ops->destroy(guest);
+}
+
+/* Why the guest may not be entered; 0 if it may. */
+static int activation_begin(cg_guest_t *guest)
+{
+    if (guest->state == CG_STATE_IN_GUEST || guest->state == CG_STATE_DYING) {
+        return CG_STOP_BUSY;
+    }
     if (guest->state != CG_STATE_IDLE) {
         return CG_STOP_ENTRY;
     }
     if (atomic_load(&guest->stopping)) {
         return CG_STOP_ASKED;
     }
-    guest->state = CG_STATE_RUNNING;
-    activation_begin(guest);
-    const int stopped = guest->kind->ops->run(guest, result);
+    guest->state = CG_STATE_IN_GUEST;
+    limits_begin(guest);
+    guest->why = 0;
+    guest->ending = 0;
+    guest->ended_by = 0;
+    return 0;
+}
+
+/* What the adapter said, in view of what happened meanwhile. */
+static int activation_end(cg_guest_t *guest, int stopped)
+{
+    if (guest->state == CG_STATE_DYING) {
+        guest_free(guest);
+        return CG_STOP_ASKED;
+    }
     guest->state = CG_STATE_IDLE;
     return atomic_load(&guest->stopping) && stopped != CG_STOP_RETURNED ? CG_STOP_ASKED : stopped;
 }
 
+int cg_guest_run(cg_guest_t *guest, int32_t *result)
+{
+    *result = 0;
+    const int refused = activation_begin(guest);
+    return refused != 0 ? refused : activation_end(guest, guest->kind->ops->run(guest, result));
+}
+
+int cg_guest_deliver(cg_guest_t *guest)
+{
+    cg_ev_delivery_t delivery;
+    const int refused = activation_begin(guest);
+    if (refused != 0) {
+        return refused;
+    }
+    if (!gate_event_take(guest, &delivery)) {
+        return activation_end(guest, CG_STOP_EMPTY);
+    }
+    if (!guest->kind->ops->handles(guest, delivery.event)) {
+        guest->queue->unhandled += 1;
+        return activation_end(guest, CG_STOP_RETURNED);
+    }
+    guest->queue->delivered += 1;
+    return activation_end(guest, guest->kind->ops->deliver(guest, &delivery));
+}
+
+bool cg_guest_reacts(const cg_guest_t *guest)
+{
+    bool is_found = false;
+    for (uint32_t i = 0; guest->queue != NULL && i < guest->set->event_count; i++) {
+        const bool is_received = (guest->policy->received[i >> 5] >> (i & 31u) & 1u) != 0;
+        is_found = is_found || (is_received && guest->kind->ops->handles(guest, i));
+    }
+    return is_found;
+}
+
+cg_state_t cg_guest_state(const cg_guest_t *guest)
+{
+    const bool is_inside = guest->state == CG_STATE_IN_GUEST && guest->budget < 0;
+    return is_inside ? CG_STATE_IN_HOST : (cg_state_t)guest->state;
+}
+
+void cg_guest_status(cg_guest_t *guest, cg_guest_status_t *status)
+{
+    const bool is_alive = guest->state != CG_STATE_EMPTY && guest->state != CG_STATE_ENDED;
+    *status = (cg_guest_status_t){.refused = guest->counters.refused, .violations = guest->counters.violations};
+    gate_events_status(guest, status);
+    if (is_alive) {
+        status->handles = (uint16_t)gate_handles_live(guest);
+        status->handles_max = guest->policy->slots;
+        status->memory_bytes = guest->kind->ops->memory(guest);
+    }
+}
+
+/* Within a host function the guest's frames still stand: the call under way is the last one, and whoever runs the guest ends it. */
+static void end_later(cg_guest_t *guest)
+{
+    guest->state = CG_STATE_DYING;
+    cg_guest_stop(guest);
+    gate_events_close(guest);
+    gate_sweep_later(guest);
+    if (guest->ending == 0) {
+        guest->ending = 1;
+        guest->ended_by = (uint8_t)-CG_ERR_STOPPED;
+    }
+}
+
 void cg_guest_end(cg_guest_t *guest)
 {
-    if (guest->state != CG_STATE_IDLE) {
-        return;
+    if (guest->state == CG_STATE_IDLE) {
+        guest_free(guest);
+    } else if (guest->state == CG_STATE_IN_GUEST) {
+        end_later(guest);
     }
-    guest->state = CG_STATE_ENDED;
-    guest->budget = 0;
-    gate_handles_end(guest);
-    guest->kind->ops->destroy(guest);
 }
 
 void gate_forbid(cg_guest_t *g)

@@ -68,15 +68,22 @@ static void slot_free(cg_guest_t *g, cg_slot_t *slot)
     free_append(g, (uint32_t)(slot - g->slots));
 }
 
+/* An object is the guest's no more: what it owned is released, and then, when nobody posts for it any longer, its queued events go. */
+static void object_leave(cg_guest_t *g, unsigned type, void *object, bool is_released)
+{
+    if (is_released && g->set->types[type].release != NULL) {
+        g->set->types[type].release(g->config->host, object);
+    }
+    gate_events_drop(g, type, object);
+}
+
 static void slot_release(cg_guest_t *g, cg_slot_t *slot)
 {
     void *object = slot->u.object;
     const uint32_t type = slot->type;
     const bool is_owned = (slot->state & CG_SLOT_OWNED) != 0;
     slot_free(g, slot);
-    if (is_owned && g->set->types[type].release != NULL) {
-        g->set->types[type].release(g->config->host, object);
-    }
+    object_leave(g, type, object, is_owned);
 }
 
 static cg_slot_t *slot_live(const cg_guest_t *g, uint32_t handle)
@@ -136,6 +143,17 @@ static const cg_slot_t *slot_of(const cg_guest_t *g, unsigned type, const void *
         }
     }
     return NULL;
+}
+
+uint32_t gate_handle_of(const cg_guest_t *g, unsigned type, const void *object)
+{
+    const cg_slot_t *slot = slot_of(g, type, object);
+    return slot != NULL ? slot->name : 0;
+}
+
+uint32_t gate_handles_live(const cg_guest_t *g)
+{
+    return g->slot_mask + 1u - g->free_count - g->counters.retired;
 }
 
 /* Is it owned and revoked in the call under way? Then it is released when that call ends, and no handle may outlive it. */
@@ -198,9 +216,7 @@ bool cg_own(cg_guest_t *g, unsigned type, void *object, bool optional, uint32_t 
         return cg_no(g, CG_ERR_HOST); /* given twice: releasing it here would release it twice */
     }
     if (!cg_room_own(g, type, 1)) {
-        if (g->set->types[type].release != NULL) {
-            g->set->types[type].release(g->config->host, object);
-        }
+        object_leave(g, type, object, true);
         return false;
     }
     *handle = slot_take(g, type, object, CG_SLOT_OWNED);
@@ -228,7 +244,10 @@ void cg_consume(cg_guest_t *g, uint32_t handle)
         slot->name = handle;
     }
     if (slot->name == handle && slot->type != 0) {
+        const unsigned type = slot->type;
+        void *object = slot->u.object;
         slot_free(g, slot);
+        object_leave(g, type, object, false);
     }
 }
 

@@ -64,6 +64,23 @@ static void add_items(hash_t *h, const model_items_t *items)
     }
 }
 
+uint32_t *plan_event_digests(arena_t *arena, const model_api_t *api)
+{
+    uint32_t *digests = arena_array(arena, api->event_count + 1, sizeof *digests);
+    hash_t h = {2166136261u};
+    add_text(&h, api->name);
+    add_number(&h, api->id);
+    for (uint32_t i = 0; i < api->event_count; i++) {
+        const model_event_t *event = &api->events[i];
+        add_text(&h, event->name);
+        add_number(&h, event->id);
+        add_text(&h, event->from->name);
+        add_items(&h, &event->data);
+        digests[i] = h.value;
+    }
+    return digests;
+}
+
 uint32_t *plan_digests(arena_t *arena, const model_api_t *api)
 {
     uint32_t *digests = arena_array(arena, api->call_count + 1, sizeof *digests);

@@ -82,6 +82,15 @@ plan_record_t *layout_records(arena_t *arena, const vm_t *vm, const model_api_t 
     return records;
 }
 
+plan_record_t *layout_extra(arena_t *arena, const vm_t *vm, plan_record_t *records, const model_type_t *type)
+{
+    plan_record_t *record = arena_alloc(arena, sizeof *record);
+    record->type = type;
+    record->fields = arena_array(arena, type->fields.count, sizeof *record->fields);
+    fields_place(vm, records, record);
+    return record;
+}
+
 uint32_t layout_size(const vm_t *vm, const plan_record_t *records, const model_use_t *use)
 {
     const model_kind_t kind = use->kind == MODEL_LIST ? use->element : use->kind;

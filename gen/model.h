@@ -19,6 +19,7 @@ enum {
     MODEL_FIELDS_ID_MAX = 0xffff,
     MODEL_ERROR_ID_MAX = 32,     /* so that the errors a call may fail with are one 32-bit mask */
     MODEL_ARGS_MAX = 16,         /* in + inout + out of one call */
+    MODEL_EVENT_DATA_MAX = 64,   /* bytes of data of an event: queues have entries of one size */
     MODEL_COPY_MAX = 512,        /* bytes of copied values (records, strings, lists) in one call */
     MODEL_BUFFER_MAX = 65535,    /* largest maximum of bytes(..n) */
     MODEL_NAME_MAX = 40          /* bytes of a name */
@@ -175,9 +176,10 @@ typedef struct model_event {
     const model_type_t *from; /* handle type */
     model_queue_t queue;
     model_items_t data;
+    model_type_t *record;     /* its data as a record named like the event; index is that of no type. NULL: no data */
 } model_event_t;
 
-/* One API. Everything lives in the arena given to model_read and as long as it. Lists are in file order, except calls, which are in order of id. */
+/* One API. Everything lives in the arena given to model_read and as long as it. Lists are in file order, except calls and events, which are in order of id. */
 typedef struct model_api {
     const char *file;    /* name as given on the command line */
     const char *name;

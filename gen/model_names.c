@@ -111,7 +111,11 @@ static void names_add_api(names_t *names, const model_api_t *api)
     }
     for (uint32_t i = 0; i < api->event_count; i++) {
         const model_event_t *event = &api->events[i];
-        names_add(names, "event", event->name, event->at, false, (const char *const[4]){api->name, "on", event->name, NULL});
+        names_add(names, "event", event->name, event->at, false, (const char *const[4]){"on", api->name, event->name, NULL});
+        names_add(names, "event", event->name, event->at, false, (const char *const[4]){"post", api->name, event->name, NULL});
+        names_add(names, "event", event->name, event->at, false, (const char *const[4]){api->name, event->name, "t", NULL});
+        names_add(names, "event", event->name, event->at, false, (const char *const[4]){api->name, event->name, "of", NULL});
+        names_add(names, "event", event->name, event->at, true, (const char *const[4]){api->name, "event", event->name, NULL});
     }
 }
 

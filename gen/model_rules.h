@@ -59,8 +59,8 @@
     X(R070, BIND_FAILS, "`fails` of a bind maps `negative`, a C name or a number to an error that the call may fail with.", "Add the error to the call's `fails`.") \
     X(R071, HOST_TYPE, "A host's type is a C type name; its include is the name of a header.", "Write for example `{type: phydat_t, include: phydat.h}`.") \
     X(R072, EVENT_ID, "The id of an event is 1 to 32767 and no two are the same.", "Choose a free id.")                                                  \
-    X(R073, EVENT_FROM, "`from` of an event is a handle type.", "Name one of the API's handles.")                                                        \
-    X(R074, EVENT_DATA, "Data of an event are numbers, bool, enums, flags and copied records, in all at most 512 bytes.", "Let the guest ask for the rest.") \
+    X(R073, EVENT_FROM, "`from` of an event is a handle type that some call gives as `own`: a subscription is a handle.", "Name the handle that the subscribing call makes.") \
+    X(R074, EVENT_DATA, "Data of an event are numbers, bool, enums, flags and copied records, at most 16 and 64 bytes in all.", "Let the guest ask for the rest.") \
     X(R075, EVENT_QUEUE, "`queue` is drop_newest, drop_oldest or coalesce.", "Write one of these.")                                                      \
     X(R076, API_TWICE, "No two APIs of one run have the same name or id.", "Change one.")                                                                \
     X(R077, HANDLE, "`handle:` is true.", "Write `handle: true`, or remove the type.")

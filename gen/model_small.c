@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* gen/model_small.c - `constants`, `errors` and `events`: the parts of a description that no call is needed for.
- * Events are read and checked; delivering them is another issue's work. */
+ * Events come out in the order of their ids, as calls do. */
 #include "gen/model_inner.h"
 
 #include <errno.h>
@@ -173,6 +173,17 @@ void model_read_errors(model_reader_t *reader)
     model_index_sort(&reader->errors);
 }
 
+/* The data as a record, so that one way of laying out and copying serves both. */
+static void event_make_record(model_reader_t *reader, model_event_t *event)
+{
+    if (event->data.count > 0) {
+        event->record = arena_alloc(reader->arena, sizeof *event->record);
+        *event->record = (model_type_t){
+            .name = event->name, .at = event->at, .index = UINT32_MAX, .kind = MODEL_RECORD, .base = MODEL_U8, .fields = event->data, .is_used = true,
+        };
+    }
+}
+
 static void event_read_data(model_reader_t *reader, const yaml_node_t *map, model_event_t *event)
 {
     uint64_t size = 0;
@@ -184,10 +195,19 @@ static void event_read_data(model_reader_t *reader, const yaml_node_t *map, mode
         size = (size + align - 1) / align * align + model_use_size(reader, use);
     }
     model_mark_used(reader, &event->data);
-    if (size > MODEL_COPY_MAX) {
+    if (size > MODEL_EVENT_DATA_MAX) {
         model_refuse(reader, MODEL_RULE_EVENT_DATA, map->at, "the data of event '%s' take %llu bytes, more than %d", event->name,
-                     (unsigned long long)size, MODEL_COPY_MAX);
+                     (unsigned long long)size, MODEL_EVENT_DATA_MAX);
+    } else if (event->data.count > MODEL_ARGS_MAX) {
+        model_refuse(reader, MODEL_RULE_EVENT_DATA, map->at, "event '%s' has %u data, more than %d", event->name, (unsigned)event->data.count, MODEL_ARGS_MAX);
     }
+    for (uint32_t i = 0; event->from != NULL && i < event->data.count; i++) {
+        const model_item_t *item = &event->data.at[i];
+        if (strcmp(item->name, event->from->name) == 0) {
+            model_refuse(reader, MODEL_RULE_C_NAME, item->at, "datum '%s' of event '%s' has the name of the handle that the event is from", item->name, event->name);
+        }
+    }
+    event_make_record(reader, event);
 }
 
 static void event_read_from(model_reader_t *reader, const yaml_node_t *node, model_event_t *event)
@@ -203,6 +223,11 @@ static void event_read_from(model_reader_t *reader, const yaml_node_t *node, mod
         if (type == NULL) {
             model_index_help(reader->diag, &reader->types, text);
         }
+        return;
+    }
+    if (!type->is_owned) {
+        model_refuse(reader, MODEL_RULE_EVENT_FROM, node->at, "no call gives '%s' as own, so nobody can subscribe to event '%s'", type->name, event->name);
+        diag_help(reader->diag, "let a call make the source: `out: {%s: own %s}`; closing its handle ends the subscription", type->name, type->name);
         return;
     }
     type->is_used = true;
@@ -230,27 +255,25 @@ static void event_read_queue(model_reader_t *reader, const yaml_node_t *node, mo
 
 static int event_compare(const void *left, const void *right)
 {
-    const model_event_t *a = *(const model_event_t *const *)left, *b = *(const model_event_t *const *)right;
+    const model_event_t *a = left, *b = right;
     if (a->id != b->id) {
         return a->id < b->id ? -1 : 1;
     }
     return a->at.offset < b->at.offset ? -1 : 1;
 }
 
-static void event_check_twice(model_reader_t *reader)
+/* In order of id; two of one id stand in the order of the file then. */
+static void event_order(model_reader_t *reader)
 {
     const uint32_t count = reader->api->event_count;
-    const model_event_t **sorted = arena_array(reader->arena, count, sizeof(model_event_t *));
-    for (uint32_t i = 0; i < count; i++) {
-        sorted[i] = &reader->api->events[i];
-    }
+    model_event_t *events = reader->api->events;
     if (count > 1) {
-        qsort(sorted, count, sizeof sorted[0], event_compare);
+        qsort(events, count, sizeof events[0], event_compare);
     }
     for (uint32_t i = 1; i < count; i++) {
-        if (sorted[i]->id != 0 && sorted[i]->id == sorted[i - 1]->id) {
-            model_refuse(reader, MODEL_RULE_EVENT_ID, sorted[i]->at, "event '%s' reuses id %u", sorted[i]->name, (unsigned)sorted[i]->id);
-            diag_note(reader->diag, sorted[i - 1]->at, "id %u is taken by '%s'", (unsigned)sorted[i]->id, sorted[i - 1]->name);
+        if (events[i].id != 0 && events[i].id == events[i - 1].id) {
+            model_refuse(reader, MODEL_RULE_EVENT_ID, events[i].at, "event '%s' reuses id %u", events[i].name, (unsigned)events[i].id);
+            diag_note(reader->diag, events[i - 1].at, "id %u is taken by '%s'", (unsigned)events[i].id, events[i - 1].name);
         }
     }
 }
@@ -280,5 +303,5 @@ void model_read_events(model_reader_t *reader)
         }
         event_read_data(reader, values[KEY_EVENT_DATA], event);
     }
-    event_check_twice(reader);
+    event_order(reader);
 }

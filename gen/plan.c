@@ -280,6 +280,41 @@ static void call_plan(planner_t *p, plan_api_t *api, plan_call_t *out, const mod
     out->word_count = c.word;
 }
 
+static void event_plan(planner_t *p, const plan_api_t *api, plan_event_t *out, const model_event_t *event)
+{
+    const vm_t *vm = p->plan->vm;
+    const model_kind_t address = vm->address_bits == 16 ? MODEL_U16 : MODEL_U32;
+    out->event = event;
+    out->slot_count = event->data.count + 1;
+    out->kinds = arena_array(p->arena, out->slot_count, sizeof *out->kinds);
+    out->kinds[0] = slot_kind(vm, MODEL_U32, vm->handle_bits == 15 ? 16 : 32);
+    for (uint32_t i = 0; i < event->data.count; i++) {
+        const model_use_t *use = &event->data.at[i].use;
+        const model_kind_t kind = use->kind == MODEL_RECORD ? address : model_carrier(use);
+        out->kinds[i + 1] = slot_kind(vm, kind, model_kind_bits(kind));
+        out->has_block = out->has_block || use->kind == MODEL_RECORD;
+    }
+    if (event->record != NULL) {
+        out->record = layout_extra(p->arena, vm, api->records, event->record);
+    }
+    if (vm->slot_count != 0 && out->slot_count > vm->slot_count) {
+        diag_rule_error(p->diag, "R203", event->at, "event '%s' needs %u slots; VM '%s' carries %u", event->name, out->slot_count, vm->name, vm->slot_count);
+        diag_help(p->diag, "put some of its data into a record");
+        p->is_good = false;
+    }
+}
+
+static void events_plan(planner_t *p, plan_api_t *out)
+{
+    const model_api_t *api = out->model;
+    out->events = arena_array(p->arena, api->event_count, sizeof *out->events);
+    for (uint32_t i = 0; i < api->event_count; i++) {
+        event_plan(p, out, &out->events[i], &api->events[i]);
+        out->events[i].index = p->plan->event_count++;
+    }
+    out->event_digests = plan_event_digests(p->arena, api);
+}
+
 static void api_plan(planner_t *p, plan_api_t *out, const model_api_t *api)
 {
     out->model = api;
@@ -294,6 +329,7 @@ static void api_plan(planner_t *p, plan_api_t *out, const model_api_t *api)
         out->calls[i].index = p->plan->call_count++;
     }
     out->digests = plan_digests(p->arena, api);
+    events_plan(p, out);
 }
 
 /* APIs in ascending order of their ids, so that call numbers ascend. */

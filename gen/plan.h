@@ -83,12 +83,25 @@ typedef struct plan_call {
     bool touches_memory;
 } plan_call_t;
 
+/* An event as one VM sees it: a handler with the handle and the data as arguments, and a block in guest memory with all of it. Scalars travel by value, records as
+ * their addresses in the block. */
+typedef struct plan_event {
+    const model_event_t *event;
+    uint32_t index;          /* in the set */
+    plan_record_t *record;   /* layout of the data in the block, behind its head; NULL: no data */
+    plan_slot_kind_t *kinds; /* [slot_count] of the slots: the handle's, then each datum's */
+    uint32_t slot_count;
+    bool has_block;          /* some slot is an address */
+} plan_event_t;
+
 struct plan_api {
     const model_api_t *model;
     plan_record_t *records; /* [type_count] */
     uint32_t *type_numbers; /* [type_count]; 0: no handle type */
     plan_call_t *calls;
     uint32_t *digests;      /* [call_count] over the calls 0..k */
+    plan_event_t *events;
+    uint32_t *event_digests; /* [event_count] over the events 0..k */
 };
 
 /* A set of APIs for one VM. */
@@ -96,7 +109,7 @@ typedef struct plan {
     const vm_t *vm;
     const char *class_name;
     plan_api_t *apis;
-    uint32_t api_count, call_count, type_count /* with type 0 */, guard_count;
+    uint32_t api_count, call_count, type_count /* with type 0 */, guard_count, event_count;
 } plan_t;
 
 /* Make the plan. Calls that cannot be carried by the VM are errors in diag (rules R2xx of doc/description.md); NULL if there was one. */
@@ -114,5 +127,8 @@ bool plan_is_value(const model_call_t *call);
 
 /* Digest over the calls 0..k of an API, for each k: names, ids, and the types as far as they decide what travels. */
 uint32_t *plan_digests(arena_t *arena, const model_api_t *api);
+
+/* The same over its events. They are apart, so that an API may grow in calls and in events. */
+uint32_t *plan_event_digests(arena_t *arena, const model_api_t *api);
 
 #endif

@@ -18,16 +18,16 @@ static void record_dump(FILE *out, const plan_record_t *record)
     }
 }
 
-static const char *slot_type(const plan_slot_t *slot)
+static const char *slot_kind_name(plan_slot_kind_t kind)
 {
     static const char *const names[] = {"int", "i32", "i64", "f32", "f64"};
-    return names[slot->kind];
+    return names[kind];
 }
 
 static void slot_dump(FILE *out, const plan_call_t *call, uint32_t i)
 {
     const plan_slot_t *slot = &call->slots[i];
-    fprintf(out, "    slot %2" PRIu32 "  %-4s %s%-2" PRIu32 " word %" PRIu32, i, slot_type(slot), slot->is_signed ? "s" : "u", slot->bits, slot->word);
+    fprintf(out, "    slot %2" PRIu32 "  %-4s %s%-2" PRIu32 " word %" PRIu32, i, slot_kind_name(slot->kind), slot->is_signed ? "s" : "u", slot->bits, slot->word);
     if (slot->shift != 0) {
         fprintf(out, " << %" PRIu32, slot->shift);
     }
@@ -51,6 +51,20 @@ static void call_dump(FILE *out, const plan_call_t *call)
     }
 }
 
+static void event_dump(FILE *out, const plan_event_t *event)
+{
+    const model_event_t *model = event->event;
+    fprintf(out, "  event %s %" PRIu32 " index %" PRIu32 ": from %s%s\n", model->name, model->id, event->index, model->from->name, event->has_block ? ", needs its block" : "");
+    for (uint32_t i = 0; i < event->slot_count; i++) {
+        const bool is_record = i > 0 && model->data.at[i - 1].use.kind == MODEL_RECORD;
+        fprintf(out, "    slot %2" PRIu32 "  %-4s %s%s\n", i, slot_kind_name(event->kinds[i]), i == 0 ? model->from->name : model->data.at[i - 1].name,
+                is_record ? ": address" : "");
+    }
+    if (event->record != NULL) {
+        record_dump(out, event->record);
+    }
+}
+
 static void api_dump(FILE *out, const plan_api_t *api)
 {
     const model_api_t *model = api->model;
@@ -66,8 +80,14 @@ static void api_dump(FILE *out, const plan_api_t *api)
     for (uint32_t i = 0; i < model->call_count; i++) {
         call_dump(out, &api->calls[i]);
     }
+    for (uint32_t i = 0; i < model->event_count; i++) {
+        event_dump(out, &api->events[i]);
+    }
     if (model->call_count > 0) {
         fprintf(out, "  digest 0x%08" PRIx32 " over %" PRIu32 " calls\n", api->digests[model->call_count - 1], model->call_count);
+    }
+    if (model->event_count > 0) {
+        fprintf(out, "  digest 0x%08" PRIx32 " over %" PRIu32 " events\n", api->event_digests[model->event_count - 1], model->event_count);
     }
 }
 

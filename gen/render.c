@@ -268,6 +268,7 @@ bool render_vm(render_t *r, const vm_t *vm, view_set_t *set)
         {"host.h.mustache", "host/host_{api}.h", true},
         {"body.h.mustache", "body/{class}/body_{api}.h", true},
         {"rows.c.mustache", "rows.c", false},
+        {"events.c.mustache", "events.c", false},
     };
     static const vm_output_t bind = {"bind.c.mustache", "bind.c", false};
     static const vm_output_t guest = {"callgate.h.mustache", "guest/{vm}/callgate/callgate.h", false};

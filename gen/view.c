@@ -193,6 +193,25 @@ static view_call_t *call_view(view_maker_t *m, const plan_call_t *call)
     return out;
 }
 
+static void events_view(view_maker_t *m, const plan_api_t *api, view_api_t *out, texts_t *all)
+{
+    texts_t list = {0}, digests = {0};
+    const uint32_t count = api->model->event_count;
+    for (uint32_t i = 0; i < count; i++) {
+        view_event_t *event = view_event(m, api, &api->events[i]);
+        view_add(m, &list, event);
+        view_add(m, all, event);
+        view_addf(m, &digests, "0x%08" PRIx32, api->event_digests[i]);
+    }
+    out->events = view_list(&list);
+    out->event_count = count;
+    out->event_digests = view_list(&digests);
+    if (count > 0) {
+        out->event_digest = digests.items[count - 1];
+        out->event_entry = arena_printf(m->arena, "0x%08" PRIx32, api->model->id << 16 | 0x8000u | count);
+    }
+}
+
 static bool uses_memory(const plan_api_t *api)
 {
     for (uint32_t i = 0; i < api->model->call_count; i++) {
@@ -203,7 +222,7 @@ static bool uses_memory(const plan_api_t *api)
     return false;
 }
 
-static view_api_t *api_view(view_maker_t *m, const plan_api_t *api, texts_t *all_calls)
+static view_api_t *api_view(view_maker_t *m, const plan_api_t *api, texts_t *all_calls, texts_t *all_events)
 {
     view_api_t *out = arena_alloc(m->arena, sizeof *out);
     texts_t calls = {0}, digests = {0}, includes = {0};
@@ -222,6 +241,7 @@ static view_api_t *api_view(view_maker_t *m, const plan_api_t *api, texts_t *all
     types_view(m, api, out, &includes);
     constants_view(m, model, out);
     errors_view(m, model, out);
+    events_view(m, api, out, all_events);
     for (uint32_t i = 0; i < model->call_count; i++) {
         view_call_t *call = call_view(m, &api->calls[i]);
         include_add(m, &includes, call->bind_include);
@@ -248,11 +268,11 @@ static const char *stem(view_maker_t *m, const char *path)
 
 static void set_lists(view_maker_t *m, view_set_t *out)
 {
-    texts_t apis = {0}, calls = {0}, handles = {0}, owned = {0}, guards = {0}, numbers = {0}, sources = {0};
+    texts_t apis = {0}, calls = {0}, handles = {0}, owned = {0}, guards = {0}, numbers = {0}, sources = {0}, events = {0};
     const plan_t *plan = m->plan;
     uint32_t *values = arena_array(m->arena, plan->call_count + 1, sizeof *values);
     for (uint32_t i = 0; i < plan->api_count; i++) {
-        view_api_t *api = api_view(m, &plan->apis[i], &calls);
+        view_api_t *api = api_view(m, &plan->apis[i], &calls, &events);
         view_add(m, &apis, api);
         view_add(m, &sources, stem(m, api->source));
         for (size_t k = 0; k < api->handles.count; k++) {
@@ -274,6 +294,8 @@ static void set_lists(view_maker_t *m, view_set_t *out)
     }
     out->apis = view_list(&apis);
     out->calls = view_list(&calls);
+    out->events = view_list(&events);
+    out->event_count = (int64_t)events.count;
     out->handles = view_list(&handles);
     out->owned = view_list(&owned);
     out->guards = view_list(&guards);

@@ -89,6 +89,21 @@ typedef struct view_call {
     must_list_t bind_lines;               /* texts */
 } view_call_t;
 
+typedef struct view_event {
+    const char *name, *NAME, *api, *API, *doc;
+    const char *handler;                  /* "on_timer_fired" */
+    const char *queueing;                 /* CG_EV_x */
+    const char *from, *from_type, *FROM;  /* name of the handle type; C type of the host's object; upper case */
+    const char *host_params, *guest_params;
+    const char *signature, *class_name;
+    bool has_block, has_data;
+    int64_t api_id, id, index, from_number, slot_count, data_count;
+    view_type_t *data;                    /* as a record; NULL if there are none */
+    must_list_t args;                     /* view_item_t */
+    must_list_t fill;                     /* texts: lines that fill the host's struct from the arguments of a post */
+    must_list_t slots;                    /* texts: lines that fill the handler's slots from the host's struct */
+} view_event_t;
+
 typedef struct view_api {
     const char *name, *NAME, *doc, *version, *version_c, *source;
     const char *digest;                   /* hexadecimal, over all calls */
@@ -97,6 +112,10 @@ typedef struct view_api {
     int64_t id, call_count, type_count, error_count, constant_count, has_calls;
     must_list_t types, enums, flags, records, handles; /* view_type_t; `enums` has flags too */
     must_list_t constants, errors, calls, owned;
+    must_list_t events;                   /* view_event_t */
+    int64_t event_count;
+    const char *event_entry, *event_digest; /* as guest_entry and digest, for events; NULL if there are none */
+    must_list_t event_digests;            /* texts */
     must_list_t digests;                  /* texts */
     must_list_t includes;                 /* texts: headers of the host's own types, for --host */
 } view_api_t;
@@ -110,7 +129,8 @@ typedef struct view_hash {
 
 typedef struct view_set {
     const char *vm, *VM, *class_name, *host, *sources, *banner;
-    int64_t call_count, type_count, guard_count, api_count;
+    int64_t call_count, type_count, guard_count, api_count, event_count;
+    must_list_t events;                   /* view_event_t, by index */
     must_list_t apis, calls, handles, owned, guards; /* guards: texts "COAP_PUT_URI" */
     must_list_t numbers;                  /* texts */
     view_hash_t *hash;                    /* NULL unless calls have numbers */
@@ -159,6 +179,10 @@ view_type_t *view_type(view_maker_t *m, const plan_api_t *api, const model_type_
 view_item_t *view_item(view_maker_t *m, const plan_api_t *api, const model_item_t *item);
 void view_record_lines(view_maker_t *m, const plan_api_t *api, const plan_record_t *record, view_type_t *out);
 void view_list_lines(view_maker_t *m, const plan_call_t *call, const plan_arg_t *arg, view_item_t *out);
+void view_host_param(view_maker_t *m, const char *api, const model_item_t *item, texts_t *params); /* of one input */
+view_type_t *view_data(view_maker_t *m, const plan_api_t *api, const plan_record_t *record); /* of an event */
+view_event_t *view_event(view_maker_t *m, const plan_api_t *api, const plan_event_t *event);
+const char *view_slot_letter(plan_slot_kind_t kind);
 void view_host(view_maker_t *m, const plan_call_t *call, view_call_t *out);
 void view_body(view_maker_t *m, const plan_call_t *call, view_call_t *out);
 void view_slots(view_maker_t *m, const plan_call_t *call, view_call_t *out);

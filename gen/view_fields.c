@@ -186,6 +186,36 @@ static const must_field_t call_fields[] = {
 };
 static const must_class_t call_class = MUST_CLASS("call", "One function of an API, with its place in the plan of this VM.", call_fields);
 
+static const must_field_t event_fields[] = {
+    TEXT(view_event_t, name, "Name, lower case."),
+    TEXT(view_event_t, NAME, "Name, upper case."),
+    TEXT(view_event_t, api, "Name of its API."),
+    TEXT(view_event_t, API, "Name of its API, upper case."),
+    TEXT(view_event_t, doc, "Description."),
+    TEXT(view_event_t, handler, "Name of the guest's function that takes it: on_timer_fired."),
+    TEXT(view_event_t, signature, "Type of that function as letters, as those of calls: (ii)."),
+    TEXT(view_event_t, class_name, "Class of bodies, e.g. le32."),
+    TEXT(view_event_t, queueing, "CG_EV_ constant: what a full queue does."),
+    TEXT(view_event_t, from, "Name of the handle type that it is from."),
+    TEXT(view_event_t, FROM, "The same, upper case."),
+    TEXT(view_event_t, from_type, "C type of the host's object behind it."),
+    TEXT(view_event_t, host_params, "C parameters of the host's post function, after guest and object; print raw."),
+    TEXT(view_event_t, guest_params, "C parameters of the guest's handler; print raw."),
+    BOOL(view_event_t, has_block, "The handler takes addresses into the event's block."),
+    BOOL(view_event_t, has_data, "Has data."),
+    NUMBER(view_event_t, api_id, "Id of the API."),
+    NUMBER(view_event_t, id, "Id in the API."),
+    NUMBER(view_event_t, index, "Index in the set."),
+    NUMBER(view_event_t, from_number, "Number of the handle type in the set."),
+    NUMBER(view_event_t, slot_count, "Slots of the handler."),
+    NUMBER(view_event_t, data_count, "Data."),
+    MUST_FIELD_OBJECT(view_event_t, data, &type_class, "The data as a record named like the event; empty if there are none."),
+    LIST(view_event_t, args, &item_class, "The data, in order."),
+    TEXTS(view_event_t, fill, "Host: lines that fill the struct `event_` from the arguments; print raw, like all C below."),
+    TEXTS(view_event_t, slots, "Host: lines that fill the handler's slots from the struct `from`; `at` is the guest address of the data."),
+};
+static const must_class_t event_class = MUST_CLASS("event", "An event of an API, with its place in the plan of this VM.", event_fields);
+
 static const must_field_t api_fields[] = {
     TEXT(view_api_t, name, "Name, lower case."),
     TEXT(view_api_t, NAME, "Name, upper case."),
@@ -210,6 +240,11 @@ static const must_field_t api_fields[] = {
     LIST(view_api_t, constants, &constant_class, "Constants."),
     LIST(view_api_t, errors, &error_class, "Errors."),
     LIST(view_api_t, calls, &call_class, "Calls in the order of their ids."),
+    LIST(view_api_t, events, &event_class, "Events in the order of their ids."),
+    NUMBER(view_api_t, event_count, "Number of events."),
+    TEXT(view_api_t, event_digest, "Digest over all its events, hexadecimal; empty if there are none."),
+    TEXT(view_api_t, event_entry, "What guests carry with it: id << 16 | 0x8000 | number of events, hexadecimal."),
+    TEXTS(view_api_t, event_digests, "Digest after each event, hexadecimal."),
     TEXTS(view_api_t, digests, "Digest after each call, hexadecimal."),
     TEXTS(view_api_t, includes, "Headers of the host's own types and bound functions, for --host."),
 };
@@ -238,6 +273,8 @@ static const must_field_t set_fields[] = {
     NUMBER(view_set_t, api_count, "Number of APIs, the gate's own included."),
     NUMBER(view_set_t, call_count, "Number of calls."),
     NUMBER(view_set_t, type_count, "Number of handle types and one."),
+    NUMBER(view_set_t, event_count, "Number of events."),
+    LIST(view_set_t, events, &event_class, "All events by index: in the order of APIs and ids."),
     NUMBER(view_set_t, guard_count, "Number of guarded arguments."),
     LIST(view_set_t, apis, &api_class, "APIs in the order of their ids; the gate's own is the first."),
     LIST(view_set_t, calls, &call_class, "All calls in the order of their numbers."),

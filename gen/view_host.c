@@ -44,6 +44,11 @@ static void param(view_maker_t *m, const char *type, const model_item_t *item, t
     }
 }
 
+void view_host_param(view_maker_t *m, const char *api, const model_item_t *item, texts_t *params)
+{
+    param_in(m, view_host_type(m, api, &item->use), item, params);
+}
+
 void view_host(view_maker_t *m, const plan_call_t *call, view_call_t *out)
 {
     texts_t params = {0};

@@ -72,7 +72,7 @@ static const char *shape(view_maker_t *m, const plan_call_t *call)
     return arena_printf(m->arena, "0x%" PRIx32 "u", bits);
 }
 
-static const char *letter(plan_slot_kind_t kind)
+const char *view_slot_letter(plan_slot_kind_t kind)
 {
     static const char *const letters[] = {"I", "i", "I", "f", "F"};
     return letters[kind];
@@ -82,11 +82,11 @@ void view_slots(view_maker_t *m, const plan_call_t *call, view_call_t *out)
 {
     texts_t letters = {0};
     for (uint32_t i = 0; i < call->slot_count; i++) {
-        view_add(m, &letters, letter(call->slots[i].kind));
+        view_add(m, &letters, view_slot_letter(call->slots[i].kind));
     }
     const plan_slot_kind_t kind = call->result_kind;
     out->slot_letters = view_join(m, &letters, "");
-    out->result_letter = letter(kind);
+    out->result_letter = view_slot_letter(kind);
     out->signature = arena_printf(m->arena, "(%s)%s", out->slot_letters, out->result_letter);
     out->is_result_wide = kind == PLAN_SLOT_I64 || kind == PLAN_SLOT_F64 || kind == PLAN_SLOT_INT;
     out->words = words(m, call);

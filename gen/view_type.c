@@ -44,6 +44,22 @@ static void fields_view(view_maker_t *m, const plan_api_t *api, const plan_recor
     view_record_lines(m, api, record, out);
 }
 
+view_type_t *view_data(view_maker_t *m, const plan_api_t *api, const plan_record_t *record)
+{
+    view_type_t *out = arena_alloc(m->arena, sizeof *out);
+    out->name = record->type->name;
+    out->NAME = view_upper(m, out->name);
+    out->type_name = out->name;
+    out->type_NAME = out->NAME;
+    out->api = api->model->name;
+    out->API = view_upper(m, out->api);
+    out->is_record = true;
+    out->kind = view_kind(MODEL_RECORD);
+    out->base = "CG_KIND_U8";
+    fields_view(m, api, record, out);
+    return out;
+}
+
 static void host_of(view_maker_t *m, const model_type_t *type, view_type_t *out)
 {
     for (uint32_t i = 0; m->host != NULL && i < type->host_count; i++) {

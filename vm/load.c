@@ -112,11 +112,11 @@ void cg_refused_add_number(cg_refused_t *refused, const cg_vm_t *vm, uint32_t nu
     refused_add(refused, call != NULL ? api->name : NULL, call != NULL ? call->name : NULL, number);
 }
 
-/* "imports saul.read, 0x00070001 and more" */
-static void say_list(cg_guest_config_t *rest, const cg_refused_t *refused)
+/* "imports saul.read, 0x00070001 and more"; `what` is the first word. */
+static void say_list(cg_guest_config_t *rest, const char *what, const cg_refused_t *refused)
 {
     char digits[CG_DIGITS_SIZE];
-    say_more(rest, "imports ");
+    say_more(rest, what);
     for (uint32_t i = 0; i < refused->count && i < CG_REFUSED_NAMED; i++) {
         const bool is_named = refused->named[i].api != NULL;
         say_more(rest, i == 0 ? "" : ", ");
@@ -154,7 +154,7 @@ static void say_grants(cg_guest_config_t *rest, const cg_refused_t *refused)
 int cg_refuse_denied(const cg_guest_config_t *config, const cg_refused_t *refused)
 {
     cg_guest_config_t rest = *config;
-    say_list(&rest, refused);
+    say_list(&rest, "imports ", refused);
     say_more(&rest, ", which the policy does not grant");
     if (refused->named[0].api != NULL) {
         say_more(&rest, ": add ");
@@ -164,10 +164,39 @@ int cg_refuse_denied(const cg_guest_config_t *config, const cg_refused_t *refuse
     return CG_LOAD_IMPORT;
 }
 
+int cg_refuse_handlers(const cg_guest_config_t *config, const cg_refused_t *refused)
+{
+    cg_guest_config_t rest = *config;
+    say_list(&rest, "handles ", refused);
+    say_more(&rest, ", which the policy does not let it receive");
+    if (refused->named[0].api != NULL) {
+        say_more(&rest, ": add ");
+        say_grants(&rest, refused);
+        say_more(&rest, " under `events:`");
+    }
+    return CG_LOAD_IMPORT;
+}
+
+void cg_handler_found(cg_refused_t *refused, const cg_guest_config_t *config, const cg_policy_t *policy, uint32_t event)
+{
+    const cg_ev_t *info = &config->vm->set->events[event];
+    if (policy->events != 0 && policy->received != NULL && (policy->received[event >> 5] >> (event & 31u) & 1u) != 0) {
+        return;
+    }
+    const cg_api_info_t *api = find_api(config->vm->catalog, info->api);
+    for (uint32_t i = 0; api != NULL && i < api->event_count; i++) {
+        if (api->events[i].id == info->id) {
+            cg_refused_add(refused, api->name, api->events[i].name);
+            return;
+        }
+    }
+    cg_refused_add_number(refused, config->vm, CG_NUMBER(info->api, info->id));
+}
+
 int cg_refuse_unknown(const cg_guest_config_t *config, const cg_refused_t *refused)
 {
     cg_guest_config_t rest = *config;
-    say_list(&rest, refused);
+    say_list(&rest, "imports ", refused);
     say_more(&rest, ", which this host does not have: build the guest without it, or the host with the API that describes it");
     return CG_LOAD_IMPORT;
 }
@@ -179,13 +208,22 @@ static uint32_t load32(const uint8_t *from)
     return (uint32_t)from[0] | (uint32_t)from[1] << 8 | (uint32_t)from[2] << 16 | (uint32_t)from[3] << 24;
 }
 
+/* `known`: so many calls, or, with the highest bit, events. */
+static bool is_version(const cg_api_info_t *api, uint32_t known, uint32_t digest)
+{
+    const bool is_events = (known & 0x8000u) != 0;
+    const uint32_t count = known & 0x7fffu;
+    const uint32_t most = is_events ? api->event_count : api->call_count;
+    const uint32_t *digests = is_events ? api->event_digests : api->digests;
+    return count != 0 && count <= most && digests[count - 1] == digest;
+}
+
 int cg_check_digests(const cg_guest_config_t *config, const uint8_t *entries, uint32_t count)
 {
     for (uint32_t i = 0; i < count; i++) {
         const uint8_t *entry = entries + (size_t)i * DIGEST_SIZE;
-        const uint32_t calls = load32(entry) & 0xffffu;
         const cg_api_info_t *api = find_api(config->vm->catalog, load32(entry) >> 16);
-        if (api == NULL || (calls != 0 && calls <= api->call_count && api->digests[calls - 1] == load32(entry + 4))) {
+        if (api == NULL || is_version(api, load32(entry) & 0xffffu, load32(entry + 4))) {
             continue;
         }
         cg_say(config, "was built for another version of API ", api->name, " (this host has ", api->version,

@@ -136,6 +136,18 @@ CG_HELPER uint32_t cg_load16(const uint8_t *from);
 CG_HELPER uint32_t cg_load32(const uint8_t *from);
 CG_HELPER uint64_t cg_load64(const uint8_t *from);
 
+/* ---- events ---- */
+
+/* For generated cg_post_ functions: queue event `event` of the set, from `object`, with the data that the set says. Any thread. */
+cg_post_t cg_event_post(cg_guest_t *g, uint32_t event, const void *object, const void *data);
+
+/* For adapters: the event as the guest sees it. `block` (CG_EV_HEAD + CG_EV_DATA_MAX bytes) will lie at guest address `at`; `slots` (CG_EV_SLOTS_MAX) are
+ * the handler's arguments. */
+void cg_event_block(const cg_guest_t *g, const cg_ev_delivery_t *delivery, uint32_t at, uint8_t *block, uint64_t *slots);
+
+/* For adapters: put a block into guest memory, `n` bytes at `at`; false where the guest has no such memory to write. Between calls. */
+CG_NODISCARD bool cg_event_write(cg_guest_t *g, uint32_t at, const uint8_t *block, uint32_t n);
+
 /* ---- texts and guards ---- */
 
 /* Copy `n` guest bytes to `to` (n + 1 bytes) with a NUL behind; they must be UTF-8 without NUL. */

@@ -11,6 +11,12 @@
 #include "callgate/vm.h"
 #include "callgate/window.h"
 
+/* How the gate guards a queue for a few copies: a spin lock, for threads. Where interrupts post, the port's header says how they are kept out:
+ * #define CG_EV_LOCK(g) (...) gives a uint32_t that CG_EV_UNLOCK(g, it) is given back. */
+#ifdef CG_EV_PORT
+#include CG_EV_PORT
+#endif
+
 #include <stdatomic.h>
 #include <stdbool.h>
 #include <stddef.h>
@@ -40,14 +46,44 @@ typedef struct cg_counters {
 } cg_counters_t;
 
 /* Where a guest is in its life. */
-typedef enum cg_state { CG_STATE_EMPTY, CG_STATE_IDLE, CG_STATE_RUNNING, CG_STATE_ENDED } cg_state_t;
+typedef enum cg_state {
+    CG_STATE_EMPTY,    /* no guest */
+    CG_STATE_IDLE,     /* may be entered */
+    CG_STATE_IN_GUEST, /* its code runs */
+    CG_STATE_IN_HOST,  /* a host function works for it */
+    CG_STATE_DYING,    /* cg_guest_end was called within a host function: ends when that returns */
+    CG_STATE_ENDED
+} cg_state_t;
+
+/* The events of one guest that wait. Lies in the guest's storage; the gate's own. Guarded by the guest's lock, but for what only its owner uses. */
+typedef struct cg_ev_queue {
+    uint8_t *entries;       /* a ring of `capacity` entries of `stride` bytes */
+    uint8_t *current;       /* the owner's: data of the event under way */
+    uint16_t capacity, stride;
+    uint16_t first, count;
+    uint32_t lost;          /* since the last one was taken */
+    uint32_t lost_before;   /* the owner's: before the event under way */
+    uint32_t lost_ever, merged_ever;
+    uint32_t delivered, unhandled; /* the owner's */
+} cg_ev_queue_t;
+
+/* For people. */
+typedef struct cg_guest_status {
+    uint32_t delivered;      /* events handled or taken */
+    uint32_t lost, merged;   /* events that found no room; that replaced a queued one */
+    uint32_t unhandled;      /* events dropped because the program has no handler for them */
+    uint32_t refused, violations;
+    uint16_t queued, queue_max;
+    uint16_t handles, handles_max;
+    uint32_t memory_bytes;   /* of the guest's own memory */
+} cg_guest_status_t;
 
 /* The gate's record of a guest. Fields are the gate's and the adapter's own: integrators use the functions below.
  * At most 128 bytes where pointers have 32 bits. */
 struct cg_guest {
     int32_t budget;              /* > 0: free, so many calls left; < 0: inside a call; 0: used up */
     int8_t why;                  /* first reason to refuse the call under way, 0 none, 1: sweep dying handles */
-    uint8_t state;               /* cg_state_t */
+    uint8_t state;               /* cg_state_t, where IN_GUEST stands for IN_HOST too */
     uint8_t ending;              /* set: the adapter must end the activation now */
     uint8_t forged;              /* the handle under way was never given out: a violation */
     uint32_t bytes_left;         /* buffers and strings of this activation */
@@ -72,6 +108,9 @@ struct cg_guest {
     uint8_t ended_by;            /* -cg_err_t that ended the activation, for messages; 0 none */
     uint16_t ended_call;         /* index of the call it was in */
     cg_counters_t counters;
+    /* From here on the fields outlive the guest: posters may look at them at any time. */
+    atomic_flag lock;            /* guards what posters touch; taken for a few copies, never while guest or host code runs */
+    cg_ev_queue_t *queue;           /* NULL: nothing may be posted */
 };
 
 /* What an integrator gives to make a guest. The record and everything it points to must outlive the guest. */
@@ -84,6 +123,12 @@ typedef struct cg_guest_config {
     /* Told when the host function of a call (index in the set) broke its contract, for its author: the guest only learns CG_ERR_HOST. `result` is what it
      * returned where that was no error of the call, else 0: it gave a count, a value or an object outside its type. May be NULL. Runs inside the call. */
     void (*host_fault)(const cg_guest_t *guest, uint32_t call, int result);
+    /* Told after an event was queued, by whoever posted it: any thread or interrupt. Must not block or post. To wake the thread that owns the guest. May be NULL. */
+    void (*wake)(cg_guest_t *guest, void *context);
+    void *wake_context;
+    /* For event.wait: return once cg_guest_pending(guest), somebody asked the guest to stop, or now_ms() reached `deadline_ms`; earlier does no harm. Runs inside the call.
+     * NULL: event.wait does not wait. */
+    void (*wait)(cg_guest_t *guest, uint64_t deadline_ms);
     char *message;         /* for one line that says why a program was refused; may be NULL */
     uint32_t message_size; /* bytes */
 } cg_guest_config_t;
@@ -103,8 +148,23 @@ int cg_guest_init(cg_guest_t *guest, const cg_guest_config_t *config, const cg_p
  * May be called again while the guest lives: handles stay, budgets are new. */
 int cg_guest_run(cg_guest_t *guest, int32_t *result);
 
-/* End the guest, whatever it was doing: every owned object is released exactly once, every handle dies. Safe to call twice. Must not be called from inside a host function:
- * call cg_guest_stop there. */
+/* Deliver the oldest queued event: its handler runs as one activation, with its own budget. 0: it returned, or nobody handles that event (it is dropped and counted);
+ * CG_STOP_EMPTY: nothing was queued; else why it was stopped. Owner thread only; CG_STOP_BUSY inside the guest's own host functions. */
+int cg_guest_deliver(cg_guest_t *guest);
+
+/* Is an event queued? Any thread. */
+bool cg_guest_pending(cg_guest_t *guest);
+
+/* Does the program have a handler for some event that its policy lets it receive? */
+bool cg_guest_reacts(const cg_guest_t *guest);
+
+/* Owner thread. */
+cg_state_t cg_guest_state(const cg_guest_t *guest);
+void cg_guest_status(cg_guest_t *guest, cg_guest_status_t *status);
+
+/* End the guest, whatever it was doing: nothing can be posted any more, queued events are gone, every owned object is released exactly once, every handle dies.
+ * Safe to call twice. Owner thread only. Inside a host function of this guest it only begins: the guest runs no further instruction, and the cg_guest_run or
+ * cg_guest_deliver under way ends it before it returns CG_STOP_ASKED. */
 void cg_guest_end(cg_guest_t *guest);
 
 /* Ask the guest to stop as soon as it can. Any thread, any time while the guest lives; not from interrupts that may race cg_guest_end. */

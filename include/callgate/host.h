@@ -54,6 +54,32 @@ uint64_t cg_call_deadline_ms(const cg_call_t *call);
 /* True once somebody asked the guest to stop; a waiting host function should then return CG_ERR_STOPPED. Any thread may ask. */
 bool cg_call_stopping(const cg_call_t *call);
 
+/* What became of an event that was posted. */
+typedef enum cg_post {
+    CG_POST_QUEUED = 0,
+    CG_POST_MERGED = 1,  /* `queue: coalesce`: it replaced the one of the same source that was queued */
+    CG_POST_LOST = -1,   /* the queue was full; the guest is told how many were lost */
+    CG_POST_CLOSED = -2, /* the guest has ended, has no queue, or its policy does not let it receive this event */
+    CG_POST_BAD = -3     /* a value outside its type: a fault of the poster */
+} cg_post_t;
+
+/* Where events for the calling guest are posted: cg_post_<api>_<event>(guest, object, ...), in the generated host_<api>.h. A host function that makes a source of
+ * events keeps this in the object that it gives to the guest. Posting may be done by any thread or interrupt, from then on until the object's release function
+ * returns, which must therefore see to it that nobody posts for the object any more. Events of an object whose handle is closed are taken out of the queue. */
+struct cg_guest *cg_call_events(cg_call_t *call);
+
+/* For the host function of `event.wait`: take the oldest event, waiting for it up to `timeout_ms`. 0: *head and the first head->size bytes of `data` are set, as the
+ * guest sees them, the rest of `data` is zero, and a new activation has begun. 1: none came. CG_ERR_STOPPED, CG_ERR_DENIED (the guest has no queue). */
+typedef struct cg_ev_head {
+    uint32_t handle;
+    uint16_t api, id;
+    uint32_t lost, size;
+} cg_ev_head_t;
+int cg_event_wait(cg_call_t *call, uint32_t timeout_ms, cg_ev_head_t *head, uint8_t *data);
+
+/* For the host function of `event.lost`: how many events were lost before the one that is being handled. */
+uint32_t cg_event_lost(const cg_call_t *call);
+
 /* Copy a NUL-ended host text into a buffer; CG_ERR_SPACE, with nothing written, if it does not fit. */
 int cg_text_set(cg_text_buffer_t *to, const char *text);
 

@@ -29,7 +29,13 @@ void cg_refused_add_number(cg_refused_t *refused, const cg_vm_t *vm, uint32_t nu
 int cg_refuse_denied(const cg_guest_config_t *config, const cg_refused_t *refused);
 int cg_refuse_unknown(const cg_guest_config_t *config, const cg_refused_t *refused);
 
-/* Compare the digests that a program carries: `count` entries of 8 bytes, little-endian {u32 api << 16 | calls, u32 digest}, at any alignment.
+/* The program has a handler for this event: remember it where the policy does not let it receive the event. */
+void cg_handler_found(cg_refused_t *refused, const cg_guest_config_t *config, const cg_policy_t *policy, uint32_t event);
+
+/* Say so, and what to write into the policy. Returns CG_LOAD_IMPORT. */
+int cg_refuse_handlers(const cg_guest_config_t *config, const cg_refused_t *refused);
+
+/* Compare the digests that a program carries: `count` entries of 8 bytes, little-endian {u32 api << 16 | calls, u32 digest}, or {api << 16 | 0x8000 | events, digest}, at any alignment.
  * CG_LOAD_OK, or CG_LOAD_DIGEST with a message. Without a catalog nothing can be compared; an API that the catalog does not know is passed over:
  * its imports are refused by name. */
 int cg_check_digests(const cg_guest_config_t *config, const uint8_t *entries, uint32_t count);

@@ -51,10 +51,11 @@ typedef struct cg_policy {
     uint32_t memory_bytes;         /* guest memory at most */
     uint32_t time_ms;              /* per activation; 0: no limit */
     uint16_t slots;                /* handles in all: a power of two, 2..512 */
-    uint16_t events;               /* queued events; reserved */
+    uint16_t events;               /* events that may be queued; 0: no queue */
     bool unlimited_steps;          /* "steps: unlimited": accept VMs that cannot count */
     uint8_t violation;             /* cg_violation_t */
     uint16_t kill_after;           /* CG_VIOLATION_KILL: the n-th violation ends the guest */
+    const uint32_t *received;      /* bit per event index of the set; (event_count + 31) / 32 words; NULL: none */
 } cg_policy_t;
 
 /* Is this a URI as `format: uri` wants it: scheme://literal-address:port/path, nothing escaped, nothing to normalise?

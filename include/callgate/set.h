@@ -8,7 +8,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-#define CG_ABI_VERSION 1 /* generated code and library must agree; a mismatch is an #error in generated code */
+#define CG_ABI_VERSION 2 /* generated code and library must agree; a mismatch is an #error in generated code */
 
 typedef struct cg_guest cg_guest_t;
 typedef struct cg_host cg_host_t; /* the integrator's own state, handed to host functions and releases; the gate never looks inside */
@@ -21,6 +21,27 @@ typedef struct cg_type {
     void (*release)(cg_host_t *host, void *object);
 } cg_type_t;
 
+/* What a full queue does with one event more. */
+typedef enum cg_ev_queueing {
+    CG_EV_DROP_NEWEST, /* the new one is lost */
+    CG_EV_DROP_OLDEST, /* the oldest one of the same event and source makes room; where there is none the new one is lost */
+    CG_EV_COALESCE     /* at most one of each source is queued: a newer one replaces its data, in its place */
+} cg_ev_queueing_t;
+
+/* An event of an API. Events have an index 0..event_count-1 in ascending order of API and id. */
+typedef struct cg_ev {
+    uint16_t api, id;
+    uint16_t type;    /* number of the handle type that it is from */
+    uint8_t size;     /* bytes of its data on the host, at most CG_EV_DATA_MAX */
+    uint8_t queueing; /* cg_ev_queueing_t */
+} cg_ev_t;
+
+enum {
+    CG_EV_DATA_MAX = 64,    /* bytes of data, on the host and in a guest */
+    CG_EV_HEAD = 16,        /* bytes before the data where an event lies in guest memory: handle u32, api u16, id u16, lost u32, size u32 */
+    CG_EV_SLOTS_MAX = 20    /* arguments of a handler */
+};
+
 /* The lean tables of a set. Calls have an index 0..call_count-1 in ascending order of their numbers. */
 typedef struct cg_set {
     uint32_t abi_version;    /* CG_ABI_VERSION */
@@ -29,6 +50,9 @@ typedef struct cg_set {
     uint16_t guard_count;
     const uint32_t *numbers; /* [call_count], ascending */
     const cg_type_t *types;  /* [type_count] */
+    uint16_t event_count;
+    uint16_t event_size;     /* the largest `size` of the events */
+    const cg_ev_t *events; /* [event_count], ascending; NULL if there are none */
 } cg_set_t;
 
 /* How a result travels on VMs of words (DESIGN: three forms of result). */
@@ -98,6 +122,15 @@ typedef struct cg_call_info {
     const cg_item_info_t *args;
 } cg_call_info_t;
 
+typedef struct cg_ev_info {
+    const char *name;           /* "fired" */
+    const char *handler;        /* "on_timer_fired" */
+    uint16_t id, index;         /* index in the set */
+    const cg_type_info_t *from; /* handle type */
+    uint8_t arg_count;
+    const cg_item_info_t *args; /* data, in order */
+} cg_ev_info_t;
+
 typedef struct cg_api_info {
     const char *name, *version;
     uint16_t id;
@@ -106,6 +139,9 @@ typedef struct cg_api_info {
     const cg_type_info_t *const *types;
     const cg_error_info_t *errors;
     const uint32_t *digests;       /* [call_count]: digest over the calls 0..k, names, ids, types; guests carry (k + 1, digest) */
+    uint16_t event_count;
+    const cg_ev_info_t *events; /* ascending ids */
+    const uint32_t *event_digests; /* [event_count]: the same over the events 0..k; guests carry (0x8000 + k + 1, digest) */
 } cg_api_info_t;
 
 typedef struct cg_catalog {

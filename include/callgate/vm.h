@@ -9,7 +9,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-#define CG_VM_OPS_VERSION 1
+#define CG_VM_OPS_VERSION 2
 
 struct cg_guest_config;
 struct cg_policy;
@@ -32,8 +32,29 @@ typedef enum cg_stop {
     CG_STOP_STEPS = -2,  /* the steps of the policy are used up */
     CG_STOP_FAULT = -3,  /* the program did what its VM forbids: bad access, division, unreachable ... */
     CG_STOP_ASKED = -4,  /* cg_guest_stop */
-    CG_STOP_ENTRY = -5   /* no entry function of the right type */
+    CG_STOP_ENTRY = -5,  /* no entry function of the right type, or there is no guest */
+    CG_STOP_BUSY = -6,   /* the guest is running already: nobody enters it twice */
+    CG_STOP_EMPTY = 1    /* cg_guest_deliver: no event was queued, nothing ran */
 } cg_stop_t;
+
+/* An event as guests of one convention see it. Generated, one table a class of VMs, by index of the event. */
+typedef struct cg_ev_face {
+    const char *handler;   /* name of the function that takes it: "on_timer_fired" */
+    const char *signature; /* its type, as those of calls: "(ii)"; slot 0 is the handle */
+    uint8_t slot_count;
+    uint8_t size;          /* bytes of its data in guest memory */
+    bool has_block;        /* some slot is an address in the event's block, so the block must lie in guest memory */
+    /* Make the slots after the handle's from the host's data, and the data's bytes as the guest sees them. `at`: guest address where those bytes will lie. */
+    void (*put)(const void *data, uint32_t at, uint8_t *bytes, uint64_t *slots);
+} cg_ev_face_t;
+
+/* One event on its way into a guest. */
+typedef struct cg_ev_delivery {
+    uint32_t event; /* index in the set */
+    uint32_t handle;
+    uint32_t lost;  /* how many events of this guest were lost since the one before */
+    const void *data;
+} cg_ev_delivery_t;
 
 /* What an adapter fills in. All functions are called by the owner thread only. */
 typedef struct cg_vm_ops {
@@ -53,6 +74,12 @@ typedef struct cg_vm_ops {
     void (*stop)(cg_guest_t *guest);
     /* Bytes of guest memory in use now. */
     uint32_t (*memory)(const cg_guest_t *guest);
+    /* Since version 2. Does the program have a handler for the event with this index, of the right type? Settled at load. */
+    bool (*handles)(const cg_guest_t *guest, uint32_t event);
+    /* Run that handler. cg_stop_t. cg_event_block makes slots and block. */
+    int (*deliver)(cg_guest_t *guest, const cg_ev_delivery_t *delivery);
+    /* A new activation begins within a run that goes on (event.wait): give the guest its steps anew. NULL: its steps are for the whole run. */
+    void (*renew)(cg_guest_t *guest);
 } cg_vm_ops_t;
 
 /* Generated per VM: the adapter, the set, and the glue that only this adapter understands. */
@@ -61,6 +88,7 @@ struct cg_vm {
     const cg_set_t *set;
     const void *glue;
     const cg_catalog_t *catalog; /* names for messages; NULL where they are left out */
+    const cg_ev_face_t *events; /* [set->event_count]; NULL if there are none */
 };
 typedef struct cg_vm cg_vm_t;
 

@@ -135,7 +135,7 @@ static const row_t rows[] = {
     {"a host function may deny", SC_fault, {10}, .expected = "fault(10) -2 => 0"},
     {"a host function may lack room", SC_fault, {11}, .expected = "fault(11) -11 => 0"},
     {"an error number that no API has becomes an error of the host", SC_fault, {12}, .expected = "fault(12) -16 => 0"},
-    {"a host function cannot run the guest it serves", SC_fault, {100}, .expected = "run(-5) 1 => 0"},
+    {"a host function cannot run the guest it serves", SC_fault, {100}, .expected = "run(-6) 1 => 0"},
     {"a call from inside a call is refused as busy, and the outer one goes on", SC_fault, {101}, .expected = "inside(-3) 1 => 0"},
 };
 

@@ -40,6 +40,8 @@ typedef struct rig {
     object_t objects[RIG_OBJECTS];
     uint32_t released; /* release functions called */
     uint8_t handle_bits;
+    uint32_t handled; /* bit per event: the program has a handler */
+    int (*deliver)(cg_guest_t *guest, const cg_ev_delivery_t *delivery); /* the handler */
 } rig_t;
 
 /* Defaults: 8 slots, all calls granted, handles of 31 bits, violations are errors. */

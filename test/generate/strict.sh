@@ -33,7 +33,7 @@ if [ -n "$wamr" ]; then
 fi
 for cc in gcc clang-19; do
     command -v "$cc" >/dev/null || continue
-    for file in set.c catalog.c rows.c bind.c; do # the same in all builds
+    for file in set.c catalog.c rows.c events.c bind.c; do # the same in all builds
         # shellcheck disable=SC2086
         compile "$file ($cc)" "$cc" -O1 $folders "$file"
     done

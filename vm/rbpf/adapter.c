@@ -14,6 +14,8 @@ typedef struct adapter {
     rbpf_vm_t vm;
     rbpf_image_t image;
     uint32_t entry; /* index of the function to run */
+    uint16_t *handlers; /* by event: index of its function and one; 0: none. Behind this record */
+    uint8_t block[CG_EV_HEAD + CG_EV_DATA_MAX]; /* the event under way: the guest's read-only context */
 } adapter_t;
 
 /* What the verifier's question about a call needs, and the offences found. */
@@ -52,10 +54,15 @@ static uint32_t copy_size(const cg_guest_config_t *config)
     return (uintptr_t)config->image % RBPF_IMAGE_ALIGN == 0 ? 0 : round_up(config->image_size);
 }
 
-/* The record, and the image where it has to be copied. */
+static uint32_t record_size(const cg_guest_config_t *config)
+{
+    return round_up((uint32_t)sizeof(adapter_t)) + round_up((uint32_t)sizeof(uint16_t) * config->vm->set->event_count);
+}
+
+/* The record with its handlers, and the image where it has to be copied. */
 static uint32_t head_size(const cg_guest_config_t *config)
 {
-    return round_up((uint32_t)sizeof(adapter_t)) + copy_size(config);
+    return record_size(config) + copy_size(config);
 }
 
 /* What lies behind the head. */
@@ -151,6 +158,22 @@ static const uint8_t *place(const cg_guest_config_t *config, uint8_t *to)
     return to;
 }
 
+/* Functions by the names of handlers. One that the policy does not let the guest have is an offence. */
+static int find_handlers(adapter_t *adapter, const cg_guest_config_t *config, const cg_policy_t *policy)
+{
+    cg_refused_t denied = {0};
+    adapter->handlers = (uint16_t *)(void *)((uint8_t *)adapter + round_up((uint32_t)sizeof *adapter));
+    for (uint32_t i = 0; i < config->vm->set->event_count; i++) {
+        uint32_t index = 0;
+        const bool is_there = rbpf_image_find(&adapter->image, config->vm->events[i].handler, &index) == RBPF_OK;
+        adapter->handlers[i] = is_there ? (uint16_t)(index + 1) : 0;
+        if (is_there) {
+            cg_handler_found(&denied, config, policy, i);
+        }
+    }
+    return denied.count != 0 ? cg_refuse_handlers(config, &denied) : CG_LOAD_OK;
+}
+
 /* Cut the storage: record, copy of the image if need be, data, stack. */
 static int load(cg_guest_t *guest, const cg_guest_config_t *config, const cg_policy_t *policy, void *at, uint32_t size)
 {
@@ -161,7 +184,7 @@ static int load(cg_guest_t *guest, const cg_guest_config_t *config, const cg_pol
     if (size < head_size(config)) {
         return refuse_storage(config);
     }
-    const uint8_t *bytes = place(config, (uint8_t *)at + round_up((uint32_t)sizeof *adapter));
+    const uint8_t *bytes = place(config, (uint8_t *)at + record_size(config));
     const int refused = inspect(&adapter->image, bytes, config, policy);
     if (refused != CG_LOAD_OK) {
         return refused;
@@ -175,7 +198,14 @@ static int load(cg_guest_t *guest, const cg_guest_config_t *config, const cg_pol
     if (rbpf_image_find(&adapter->image, "cg_main", &adapter->entry) != RBPF_OK) {
         adapter->entry = 0;
     }
-    const rbpf_result_t result = rbpf_init(&adapter->vm, &adapter->image, data, stack, stack_size(&adapter->image), glue->call, guest);
+    const int handlers = find_handlers(adapter, config, policy);
+    if (handlers != CG_LOAD_OK) {
+        return handlers;
+    }
+    rbpf_result_t result = rbpf_init(&adapter->vm, &adapter->image, data, stack, stack_size(&adapter->image), glue->call, guest);
+    if (result == RBPF_OK) {
+        result = rbpf_window(&adapter->vm, RBPF_REGION_CONTEXT, adapter->block, sizeof adapter->block, 0);
+    }
     if (result != RBPF_OK) {
         return refuse_image(config, result, NULL);
     }
@@ -198,14 +228,14 @@ static void say_fault(const cg_guest_t *guest, const rbpf_vm_t *vm, rbpf_result_
 }
 
 /* A policy without a limit of steps still has one here: the engine counts down from 2^32 - 1 branches. */
-static int run(cg_guest_t *guest, int32_t *result)
+static uint32_t branches_of(const cg_guest_t *guest)
 {
-    adapter_t *adapter = guest->vm;
-    const uint32_t branches = guest->policy->unlimited_steps ? UINT32_MAX : guest->policy->steps;
-    uint64_t r0 = 0;
-    const rbpf_result_t ended = rbpf_run(&adapter->vm, adapter->entry, 0, 0, branches, &r0);
+    return guest->policy->unlimited_steps ? UINT32_MAX : guest->policy->steps;
+}
+
+static int stopped_by(const cg_guest_t *guest, const adapter_t *adapter, rbpf_result_t ended)
+{
     if (ended == RBPF_OK) {
-        *result = (int32_t)(uint32_t)r0;
         return CG_STOP_RETURNED;
     }
     if (ended == RBPF_ERR_REFUSED) {
@@ -222,6 +252,38 @@ static int run(cg_guest_t *guest, int32_t *result)
     }
     say_fault(guest, &adapter->vm, ended);
     return CG_STOP_FAULT;
+}
+
+static int run(cg_guest_t *guest, int32_t *result)
+{
+    adapter_t *adapter = guest->vm;
+    uint64_t r0 = 0;
+    const rbpf_result_t ended = rbpf_run(&adapter->vm, adapter->entry, 0, 0, branches_of(guest), &r0);
+    *result = ended == RBPF_OK ? (int32_t)(uint32_t)r0 : 0;
+    return stopped_by(guest, adapter, ended);
+}
+
+static bool handles(const cg_guest_t *guest, uint32_t event)
+{
+    const adapter_t *adapter = guest->vm;
+    return adapter->handlers[event] != 0;
+}
+
+/* The handler's arguments are registers; records among them are in the context. */
+static int deliver(cg_guest_t *guest, const cg_ev_delivery_t *delivery)
+{
+    adapter_t *adapter = guest->vm;
+    uint64_t slots[CG_EV_SLOTS_MAX] = {0};
+    uint64_t r0 = 0;
+    cg_event_block(guest, delivery, RBPF_ADDRESS(RBPF_REGION_CONTEXT), adapter->block, slots);
+    return stopped_by(guest, adapter, rbpf_run_with(&adapter->vm, adapter->handlers[delivery->event] - 1u, slots, branches_of(guest), &r0));
+}
+
+/* The engine has taken up to RBPF_STOP_BRANCHES of what was left already; those are a gift. */
+static void renew(cg_guest_t *guest)
+{
+    adapter_t *adapter = guest->vm;
+    adapter->vm.branches_left = branches_of(guest);
 }
 
 /* All of it is storage, which the integrator takes back. */
@@ -254,4 +316,7 @@ const cg_vm_ops_t cg_rbpf_ops = {
     .destroy = destroy,
     .stop = stop,
     .memory = memory,
+    .handles = handles,
+    .deliver = deliver,
+    .renew = renew,
 };

@@ -16,14 +16,22 @@ typedef struct adapter {
     wasm_module_inst_t instance;
     wasm_exec_env_t env;
     wasm_function_inst_t entry;
+    wasm_function_inst_t *handlers; /* by event, behind this record; NULL: none */
+    uint32_t block_at;              /* guest address of the block; asked for at the first event that needs it */
+    bool has_block;
     bool is_entered; /* counted by wamr_process_enter */
     uint8_t none;    /* what an empty window points at */
 } adapter_t;
 
+static uint32_t record_size(const cg_guest_config_t *config)
+{
+    return (uint32_t)(sizeof(adapter_t) + config->vm->set->event_count * sizeof(wasm_function_inst_t));
+}
+
 static uint32_t storage(const cg_guest_config_t *config, const cg_policy_t *policy)
 {
     (void)policy;
-    return wamr_probe(config->image, config->image_size) ? (uint32_t)sizeof(adapter_t) : 0;
+    return wamr_probe(config->image, config->image_size) ? record_size(config) : 0;
 }
 
 /* In the order of making, backwards; each part may be missing. Locked. */
@@ -76,7 +84,7 @@ static int load_module(adapter_t *adapter, const cg_guest_config_t *config, cons
         return refuse(config, CG_LOAD_IMAGE, "is not a sound module: ", why);
     }
     const int result = wamr_check_imports(adapter->module, config, policy);
-    return result != CG_LOAD_OK ? result : wamr_check_exports(adapter->module, config);
+    return result != CG_LOAD_OK ? result : wamr_check_exports(adapter->module, config, policy);
 }
 
 static int instantiate(adapter_t *adapter, const cg_guest_config_t *config, const cg_policy_t *policy)
@@ -94,6 +102,10 @@ static int instantiate(adapter_t *adapter, const cg_guest_config_t *config, cons
     adapter->entry = wasm_runtime_lookup_function(adapter->instance, WAMR_ENTRY);
     if (adapter->entry == NULL) {
         return refuse(config, CG_LOAD_IMAGE, "does not export " WAMR_ENTRY, "");
+    }
+    adapter->handlers = (wasm_function_inst_t *)(void *)(adapter + 1);
+    for (uint32_t i = 0; i < config->vm->set->event_count; i++) {
+        adapter->handlers[i] = wasm_runtime_lookup_function(adapter->instance, config->vm->events[i].handler);
     }
     return CG_LOAD_OK;
 }
@@ -139,7 +151,7 @@ static int load(cg_guest_t *guest, const cg_guest_config_t *config, const cg_pol
 {
     adapter_t *adapter = at;
     wamr_scan_t scan;
-    if (size < sizeof *adapter) {
+    if (size < record_size(config)) {
         return refuse(config, CG_LOAD_MEMORY, "the storage is too small: ask cg_guest_storage", "");
     }
     int result = wamr_scan(&scan, config);
@@ -197,21 +209,86 @@ static int stopped_by(const cg_guest_t *guest, const char *exception)
     return CG_STOP_FAULT;
 }
 
-static int run(cg_guest_t *guest, int32_t *result)
+/* Enter the guest once: cells in and out. cg_stop_t. */
+static int enter(cg_guest_t *guest, wasm_function_inst_t function, uint32_t count, uint32_t *cells)
 {
     adapter_t *adapter = guest->vm;
-    uint32_t cells[2] = {0, 0};
     int stopped = CG_STOP_RETURNED;
     const bool entered = wamr_thread_enter();
     wasm_runtime_set_instruction_count_limit(adapter->env, steps_of(guest->policy));
-    if (wasm_runtime_call_wasm(adapter->env, adapter->entry, 0, cells)) {
-        *result = (int32_t)cells[0];
-    } else {
+    if (!wasm_runtime_call_wasm(adapter->env, function, count, cells)) {
         stopped = stopped_by(guest, wasm_runtime_get_exception(adapter->instance));
         wasm_runtime_clear_exception(adapter->instance);
     }
     wamr_thread_leave(entered);
     return stopped;
+}
+
+static int run(cg_guest_t *guest, int32_t *result)
+{
+    const adapter_t *adapter = guest->vm;
+    uint32_t cells[2] = {0, 0};
+    const int stopped = enter(guest, adapter->entry, 0, cells);
+    *result = stopped == CG_STOP_RETURNED ? (int32_t)cells[0] : 0;
+    return stopped;
+}
+
+/* ---- events ---- */
+
+static bool handles(const cg_guest_t *guest, uint32_t event)
+{
+    const adapter_t *adapter = guest->vm;
+    return adapter->handlers[event] != NULL;
+}
+
+/* The engine wants arguments in cells of 32 bits: two for a wide one. */
+static uint32_t cells_of(const cg_ev_face_t *face, const uint64_t *slots, uint32_t *cells)
+{
+    uint32_t used = 0;
+    for (uint32_t i = 0; i < face->slot_count; i++) {
+        const char letter = face->signature[i + 1]; /* after the bracket */
+        if (letter == 'I' || letter == 'F') {
+            memcpy(&cells[used], &slots[i], sizeof slots[i]);
+            used += 2;
+        } else {
+            cells[used++] = (uint32_t)slots[i];
+        }
+    }
+    return used;
+}
+
+/* The guest says once where its block is. That is its own word, so it is checked at each delivery. */
+static int find_block(cg_guest_t *guest)
+{
+    adapter_t *adapter = guest->vm;
+    uint32_t cells[2] = {0, 0};
+    if (adapter->has_block) {
+        return CG_STOP_RETURNED;
+    }
+    const int stopped = enter(guest, wasm_runtime_lookup_function(adapter->instance, WAMR_BLOCK), 0, cells);
+    adapter->has_block = stopped == CG_STOP_RETURNED;
+    adapter->block_at = cells[0];
+    return stopped;
+}
+
+static int deliver(cg_guest_t *guest, const cg_ev_delivery_t *delivery)
+{
+    const adapter_t *adapter = guest->vm;
+    const cg_ev_face_t *face = &guest->kind->events[delivery->event];
+    uint8_t block[CG_EV_HEAD + CG_EV_DATA_MAX];
+    uint64_t slots[CG_EV_SLOTS_MAX] = {0};
+    uint32_t cells[2 * CG_EV_SLOTS_MAX] = {0};
+    const int stopped = face->has_block ? find_block(guest) : CG_STOP_RETURNED;
+    if (stopped != CG_STOP_RETURNED) {
+        return stopped;
+    }
+    cg_event_block(guest, delivery, adapter->block_at, block, slots);
+    cg_wamr_refresh(guest);
+    if (face->has_block && !cg_event_write(guest, adapter->block_at, block, (uint32_t)CG_EV_HEAD + face->size)) {
+        cg_say(guest->config, "what " WAMR_BLOCK " returned is not in the guest's memory", (const char *)NULL);
+        return CG_STOP_FAULT;
+    }
+    return enter(guest, adapter->handlers[delivery->event], cells_of(face, slots, cells), cells);
 }
 
 static void destroy(cg_guest_t *guest)
@@ -246,4 +323,7 @@ const cg_vm_ops_t cg_wamr_ops = {
     .destroy = destroy,
     .stop = NULL,
     .memory = memory,
+    .handles = handles,
+    .deliver = deliver,
+    .renew = NULL, /* the engine cannot be given more while it runs */
 };

@@ -37,8 +37,11 @@ int wamr_scan(wamr_scan_t *scan, const cg_guest_config_t *config);
 /* Every import is a call of the set, of the right type, that the policy links. CG_LOAD_OK or CG_LOAD_IMPORT with a message. */
 int wamr_check_imports(wasm_module_t module, const cg_guest_config_t *config, const cg_policy_t *policy);
 
-/* It exports the entry, and nothing that the engine would run while it instantiates. CG_LOAD_OK or CG_LOAD_IMAGE with a message. */
-int wamr_check_exports(wasm_module_t module, const cg_guest_config_t *config);
+#define WAMR_BLOCK "callgate_block"
+
+/* It exports the entry, and nothing that the engine would run while it instantiates; handlers of events have the right types, are received, and have a block where they
+ * need one. CG_LOAD_OK, CG_LOAD_IMAGE or CG_LOAD_IMPORT with a message. */
+int wamr_check_exports(wasm_module_t module, const cg_guest_config_t *config, const cg_policy_t *policy);
 
 /* ---- process.c: the engine and the natives, once a process ---- */
 

@@ -107,24 +107,74 @@ int wamr_check_imports(wasm_module_t module, const cg_guest_config_t *config, co
     return denied.count != 0 ? cg_refuse_denied(config, &denied) : CG_LOAD_OK;
 }
 
-int wamr_check_exports(wasm_module_t module, const cg_guest_config_t *config)
+static int refuse_handler(const cg_guest_config_t *config, const wasm_export_t *export, const char *signature)
+{
+    char has[TYPE_TEXT_MAX];
+    const bool is_function = export->kind == WASM_IMPORT_EXPORT_KIND_FUNC;
+    if (is_function) {
+        type_text(export->u.func_type, has);
+    }
+    cg_say(config, "exports ", export->name, is_function ? " of type " : ", which is no function", is_function ? has : "", ", but the handler of that event is ", signature,
+           ": rebuild the guest against this host's SDK", (const char *)NULL);
+    return CG_LOAD_IMAGE;
+}
+
+/* What the exports are, as far as they mean anything here. */
+typedef struct exports {
+    bool has_entry, has_block, needs_block;
+    cg_refused_t denied;
+} exports_t;
+
+static int check_handler(exports_t *found, const wasm_export_t *export, const cg_guest_config_t *config, const cg_policy_t *policy)
+{
+    for (uint32_t i = 0; i < config->vm->set->event_count; i++) {
+        const cg_ev_face_t *face = &config->vm->events[i];
+        if (strcmp(export->name, face->handler) != 0) {
+            continue;
+        }
+        if (export->kind != WASM_IMPORT_EXPORT_KIND_FUNC || !type_is(export->u.func_type, face->signature)) {
+            return refuse_handler(config, export, face->signature);
+        }
+        found->needs_block = found->needs_block || face->has_block;
+        cg_handler_found(&found->denied, config, policy, i);
+    }
+    return CG_LOAD_OK;
+}
+
+static int check_export(exports_t *found, const wasm_export_t *export, const cg_guest_config_t *config, const cg_policy_t *policy)
+{
+    if (strcmp(export->name, "__wasm_call_ctors") == 0 || strcmp(export->name, "__post_instantiate") == 0) {
+        cg_say(config, "exports ", export->name, ", which would run before its limits hold: export " WAMR_ENTRY " only", (const char *)NULL);
+        return CG_LOAD_IMAGE;
+    }
+    const bool is_function = export->kind == WASM_IMPORT_EXPORT_KIND_FUNC;
+    if (strcmp(export->name, WAMR_ENTRY) == 0) {
+        found->has_entry = is_function && type_is(export->u.func_type, "()i");
+    } else if (strcmp(export->name, WAMR_BLOCK) == 0) {
+        found->has_block = is_function && type_is(export->u.func_type, "()i");
+    }
+    return check_handler(found, export, config, policy);
+}
+
+int wamr_check_exports(wasm_module_t module, const cg_guest_config_t *config, const cg_policy_t *policy)
 {
     const int32_t count = wasm_runtime_get_export_count(module);
-    bool has_entry = false;
+    exports_t found = {0};
     for (int32_t i = 0; i < count; i++) {
         wasm_export_t export;
         wasm_runtime_get_export_type(module, i, &export);
-        if (strcmp(export.name, "__wasm_call_ctors") == 0 || strcmp(export.name, "__post_instantiate") == 0) {
-            cg_say(config, "exports ", export.name, ", which would run before its limits hold: export " WAMR_ENTRY " only", (const char *)NULL);
-            return CG_LOAD_IMAGE;
-        }
-        if (strcmp(export.name, WAMR_ENTRY) == 0) {
-            has_entry = export.kind == WASM_IMPORT_EXPORT_KIND_FUNC && type_is(export.u.func_type, "()i");
+        const int refused = check_export(&found, &export, config, policy);
+        if (refused != CG_LOAD_OK) {
+            return refused;
         }
     }
-    if (!has_entry) {
+    if (!found.has_entry) {
         cg_say(config, "does not export `int " WAMR_ENTRY "(void)`: mark it CG_ENTRY, or link with --export=" WAMR_ENTRY, (const char *)NULL);
         return CG_LOAD_IMAGE;
     }
-    return CG_LOAD_OK;
+    if (found.needs_block && !found.has_block) {
+        cg_say(config, "does not export `unsigned char *" WAMR_BLOCK "(void)`, where events with records are put: use the SDK's headers", (const char *)NULL);
+        return CG_LOAD_IMAGE;
+    }
+    return found.denied.count != 0 ? cg_refuse_handlers(config, &found.denied) : CG_LOAD_OK;
 }

@@ -153,6 +153,9 @@ RBPF_NODISCARD rbpf_result_t rbpf_window(rbpf_vm_t *vm, uint32_t region, uint8_t
  * RBPF_ERR_FUNCTION, RBPF_ERR_MEMORY, RBPF_ERR_BRANCHES, RBPF_ERR_DEPTH, RBPF_ERR_REFUSED, RBPF_ERR_STOPPED; *r0 is then unchanged. */
 RBPF_NODISCARD rbpf_result_t rbpf_run(rbpf_vm_t *vm, uint32_t index, uint64_t r1, uint64_t r2, uint32_t branches, uint64_t *r0);
 
+/* The same with r1 to r5 given. */
+RBPF_NODISCARD rbpf_result_t rbpf_run_with(rbpf_vm_t *vm, uint32_t index, const uint64_t args[5], uint32_t branches, uint64_t *r0);
+
 /* Stop the guest: the run under way, or the next one, ends with RBPF_ERR_STOPPED within RBPF_STOP_BRANCHES taken branches,
  * and at once after a host call. Lasts until rbpf_init. May be called from any thread or interrupt. */
 enum { RBPF_STOP_BRANCHES = 1024 };

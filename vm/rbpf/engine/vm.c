@@ -78,6 +78,12 @@ uint32_t rbpf_leave(rbpf_vm_t *vm)
 
 rbpf_result_t rbpf_run(rbpf_vm_t *vm, uint32_t index, uint64_t r1, uint64_t r2, uint32_t branches, uint64_t *r0)
 {
+    const uint64_t args[5] = {r1, r2};
+    return rbpf_run_with(vm, index, args, branches, r0);
+}
+
+rbpf_result_t rbpf_run_with(rbpf_vm_t *vm, uint32_t index, const uint64_t args[5], uint32_t branches, uint64_t *r0)
+{
     const uint32_t stack_size = vm->windows[RBPF_REGION_STACK].readable;
     uint32_t slot;
     rbpf_result_t result = rbpf_image_function(vm->image, index, &slot, NULL);
@@ -90,8 +96,7 @@ rbpf_result_t rbpf_run(rbpf_vm_t *vm, uint32_t index, uint64_t r1, uint64_t r2, 
         return RBPF_ERR_STOPPED;
     }
     memset(vm->regs, 0, sizeof vm->regs);
-    vm->regs[1] = r1;
-    vm->regs[2] = r2;
+    memcpy(&vm->regs[1], args, 5 * sizeof args[0]);
     vm->regs[10] = RBPF_ADDRESS(RBPF_REGION_STACK) + (stack_size < RBPF_FRAME_SIZE ? stack_size : RBPF_FRAME_SIZE);
     result = rbpf_go(vm, slot);
     if (result == RBPF_OK) {
