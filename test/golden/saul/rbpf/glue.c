@@ -9,7 +9,6 @@
 #define CG_REFRESH(g) ((void)(g)) /* the engine's windows stay where they are */
 
 extern const cg_row_t cg_rows_le32[];
-extern const cg_ev_face_t cg_events_le32[];
 
 #ifdef CG_FAST
 typedef bool serve_fn(void *guest, uint32_t number, uint64_t *regs);
@@ -238,8 +237,13 @@ static bool dispatch(void *guest, uint32_t number, uint64_t *regs)
 }
 #endif
 
+
+/* The handlers of events, as this VM's programs have them. */
+static const cg_ev_face_t faces[] = {
+    { NULL, NULL, 0, 0, false, NULL },
+};
 static const cg_rbpf_glue_t glue = {dispatch};
-const cg_vm_t cg_vm_rbpf = {&cg_rbpf_ops, &cg_set, &glue, CG_CATALOG, cg_events_le32};
+const cg_vm_t cg_vm_rbpf = {&cg_rbpf_ops, &cg_set, &glue, CG_CATALOG, faces};
 
 #ifdef CG_TRACE
 #include "callgate/trace.h"
@@ -256,5 +260,5 @@ static bool dispatch_traced(void *guest, uint32_t number, uint64_t *regs)
 }
 
 static const cg_rbpf_glue_t glue_traced = {dispatch_traced};
-const cg_vm_t cg_vm_rbpf_traced = {&cg_rbpf_ops, &cg_set, &glue_traced, &cg_catalog, cg_events_le32};
+const cg_vm_t cg_vm_rbpf_traced = {&cg_rbpf_ops, &cg_set, &glue_traced, &cg_catalog, faces};
 #endif

@@ -9,7 +9,6 @@
 #define CG_REFRESH(g) cg_wamr_refresh(g)
 
 extern const cg_row_t cg_rows_le32[];
-extern const cg_ev_face_t cg_events_le32[];
 
 #ifdef CG_FAST
 #include "body/le32/body_gate.h"
@@ -214,8 +213,13 @@ static const cg_wamr_native_t natives[] = {
 };
 #endif
 
+
+/* The handlers of events, as this VM's programs have them. */
+static const cg_ev_face_t faces[] = {
+    { NULL, NULL, 0, 0, false, NULL },
+};
 static const cg_wamr_glue_t glue = {natives};
-const cg_vm_t cg_vm_wamr = {&cg_wamr_ops, &cg_set, &glue, CG_CATALOG, cg_events_le32};
+const cg_vm_t cg_vm_wamr = {&cg_wamr_ops, &cg_set, &glue, CG_CATALOG, faces};
 
 #ifdef CG_TRACE
 static const cg_wamr_native_t natives_traced[] = {
@@ -228,5 +232,5 @@ static const cg_wamr_native_t natives_traced[] = {
     {"saul", "write", "(ii)i", cg_wamr_native_traced, &cg_rows_le32[6]},
 };
 static const cg_wamr_glue_t glue_traced = {natives_traced};
-const cg_vm_t cg_vm_wamr_traced = {&cg_wamr_ops, &cg_set, &glue_traced, &cg_catalog, cg_events_le32};
+const cg_vm_t cg_vm_wamr_traced = {&cg_wamr_ops, &cg_set, &glue_traced, &cg_catalog, faces};
 #endif
