@@ -5,20 +5,11 @@
  *   pBNN      post `rang` NN from bell B      fBNN  `fresh`        mBNN  `moved`              wB  `wide`       lB  `lonely`
  *   e         end the guest                   z  make it anew, in the same record             s  stop it
  * What guests report comes out as numbers, ~B is a release, and how a step ended if not by returning. */
-#include "host.h"
-#include "set.h"
-
-#include "pack.h"
+#include "player.h"
 
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
-
-extern const cg_vm_t cg_vm_rbpf;
-#ifdef HAS_WAMR
-extern const cg_vm_t cg_vm_wamr;
-#endif
 
 typedef struct row {
     const char *name, *program, *script, *expected;
@@ -55,43 +46,6 @@ static const row_t rows[] = {
     {"a block outside the guest's memory is never written", "stray", "rm001d", .expected = "fault ~0", .is_wamr_only = true},
 };
 
-/* ---- one guest ---- */
-
-typedef struct player {
-    cg_host_t host;
-    cg_guest_t guest;
-    cg_guest_config_t config;
-    cg_policy_t policy;
-    uint32_t granted[(CG_CALL_COUNT + 31) / 32], received[1];
-    void *storage;
-    uint32_t size;
-    char message[512];
-} player_t;
-
-static uint64_t now_ms(void)
-{
-    struct timespec now;
-    clock_gettime(CLOCK_MONOTONIC, &now);
-    return (uint64_t)now.tv_sec * 1000 + (uint64_t)now.tv_nsec / 1000000;
-}
-
-static void wait_a_little(cg_guest_t *guest, uint64_t deadline_ms)
-{
-    const struct timespec moment = {.tv_nsec = 1000000};
-    while (!cg_guest_pending(guest) && now_ms() < deadline_ms) {
-        (void)nanosleep(&moment, NULL);
-    }
-}
-
-static bool make(player_t *player)
-{
-    const int load = cg_guest_init(&player->guest, &player->config, &player->policy, player->storage, player->size);
-    if (load != CG_LOAD_OK) {
-        tell(&player->host, "refused %d: %s ", load, player->message);
-    }
-    return load == CG_LOAD_OK;
-}
-
 static void say_end(player_t *player, int stopped, int32_t result)
 {
     static const char *const names[] = {"", "gate ", "steps ", "fault ", "asked ", "entry ", "busy "};
@@ -106,21 +60,6 @@ static void say_end(player_t *player, int stopped, int32_t result)
 }
 
 /* ---- scripts ---- */
-
-static void post(player_t *player, char kind, uint32_t bell, uint32_t n)
-{
-    const cg_bell_place_t place = {.x = (int16_t)(0 - (int)n), .y = (int32_t)(n * 10001), .mark = {1, 2, 3}};
-    const struct host_bell_bell *from = &player->host.bells[player->host.count < 2 ? 0 : player->host.count - 2 + bell];
-    cg_post_t result = CG_POST_BAD;
-    switch (kind) {
-    case 'p': result = cg_post_bell_rang(&player->guest, from, n); break;
-    case 'f': result = cg_post_bell_fresh(&player->guest, from, n); break;
-    case 'm': result = cg_post_bell_moved(&player->guest, from, &place, true); break;
-    case 'w': result = cg_post_bell_wide(&player->guest, from, -9000000000, -3, 1.5f, UINT64_MAX); break;
-    default: result = cg_post_bell_lonely(&player->guest, from); break;
-    }
-    tell(&player->host, "%s", result == CG_POST_CLOSED ? "closed " : result == CG_POST_BAD ? "bad " : "");
-}
 
 static void deliver(player_t *player, bool all)
 {
@@ -149,43 +88,29 @@ static void play(player_t *player, const char *script)
             cg_guest_stop(&player->guest);
         } else if (step == 'z') {
             cg_guest_end(&player->guest);
-            (void)make(player);
+            (void)player_make(player);
         } else {
             const bool has_number = step == 'p' || step == 'f' || step == 'm';
             const uint32_t bell = (uint32_t)(script[0] - '0');
-            post(player, step, bell, has_number ? (uint32_t)(script[1] - '0') * 10 + (uint32_t)(script[2] - '0') : 0);
+            const cg_post_t posted = player_post(player, step, bell, has_number ? (uint32_t)(script[1] - '0') * 10 + (uint32_t)(script[2] - '0') : 0);
+            tell(&player->host, "%s", posted == CG_POST_CLOSED ? "closed " : posted == CG_POST_BAD ? "bad " : "");
             script += has_number ? 3 : 1;
         }
     }
 }
 
-static void prepare(player_t *player, const row_t *row, const cg_vm_t *vm, const uint8_t *image, size_t size)
-{
-    memset(player, 0, sizeof *player);
-    memset(player->granted, 0xff, sizeof player->granted);
-    player->received[0] = ~row->received;
-    player->host.ends_at = row->ends_at;
-    player->policy = (cg_policy_t){
-        .guest = "guest", .granted = player->granted, .slots = 8, .steps = row->steps != 0 ? row->steps : 2000000, .calls = 60, .bytes = 4096,
-        .memory_bytes = 65536, .violation = CG_VIOLATION_TRAP, .events = row->queue != 0 ? row->queue : 4, .received = player->received,
-    };
-    player->config = (cg_guest_config_t){
-        .vm = vm, .image = image, .image_size = (uint32_t)size, .host = &player->host, .now_ms = now_ms, .wait = wait_a_little,
-        .message = player->message, .message_size = sizeof player->message,
-    };
-}
-
 static bool row_passes(const row_t *row, const char *column, const cg_vm_t *vm, const uint8_t *image, size_t size)
 {
     static player_t player;
-    prepare(&player, row, vm, image, size);
-    player.size = cg_guest_storage(&player.config, &player.policy);
-    player.storage = malloc(player.size);
-    if (player.storage != NULL && make(&player)) {
+    player_prepare(&player, vm, image, size);
+    player.received[0] = ~row->received;
+    player.host.ends_at = row->ends_at;
+    player.policy.steps = row->steps != 0 ? row->steps : player.policy.steps;
+    player.policy.events = row->queue != 0 ? row->queue : player.policy.events;
+    if (player_open(&player)) {
         play(&player, row->script);
-        cg_guest_end(&player.guest);
     }
-    free(player.storage);
+    player_close(&player);
     char *text = player.host.text;
     const size_t used = strlen(text);
     if (used > 0) {
@@ -198,45 +123,10 @@ static bool row_passes(const row_t *row, const char *column, const cg_vm_t *vm, 
     return is_same;
 }
 
-/* ---- programs ---- */
-
-/* The file, packed where it is an object. malloc'd; NULL if it is not there. */
-static uint8_t *program_read(const char *folder, const char *program, const char *ending, size_t *size)
-{
-    char path[512], why[256];
-    (void)snprintf(path, sizeof path, "%s/%s-%s", folder, program, ending);
-    FILE *file = fopen(path, "rb");
-    uint8_t *bytes = malloc(1 << 20);
-    if (file == NULL || bytes == NULL) {
-        free(bytes);
-        return NULL;
-    }
-    *size = fread(bytes, 1, 1 << 20, file);
-    (void)fclose(file);
-    uint8_t *image = bytes;
-    if (rbpf_is_elf(bytes, *size)) {
-        if (rbpf_elf_to_image(bytes, *size, &image, size, why, sizeof why) != 0) {
-            printf("%s: %s\n", path, why);
-            exit(1);
-        }
-        free(bytes);
-    }
-    return image;
-}
-
 int main(int argc, char **argv)
 {
-    static const struct {
-        const char *name, *ending;
-        const cg_vm_t *vm;
-    } columns[] = {
-#ifdef HAS_WAMR
-        {"wamr", "wamr.wasm", &cg_vm_wamr},
-#endif
-        {"rbpf", "rbpf.o", &cg_vm_rbpf}, {"rbpf-v2", "rbpf-v2.o", &cg_vm_rbpf}, {"rbpf-v3", "rbpf-v3.o", &cg_vm_rbpf},
-    };
     uint32_t bad = 0, played = 0;
-    for (size_t c = 0; argc == 2 && c < sizeof columns / sizeof columns[0]; c++) {
+    for (size_t c = 0; argc == 2 && c < column_count; c++) {
         for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
             if (rows[i].is_wamr_only && strcmp(columns[c].name, "wamr") != 0) {
                 continue;

@@ -33,6 +33,7 @@ int host_bell_hang(cg_call_t *call, uint8_t name, struct host_bell_bell **bell)
 void host_bell_bell_release(cg_host_t *host, struct host_bell_bell *bell)
 {
     tell(host, bell->is_out ? "~%u " : "twice-%u ", bell->name);
+    host->released_twice += !bell->is_out;
     bell->is_out = false;
     host->released += 1;
 }

@@ -17,7 +17,7 @@ struct host_bell_bell {
 struct cg_host {
     struct host_bell_bell bells[BELLS_MAX];
     uint32_t count;      /* hung up so far; the two newest are those of the guest that ran last */
-    uint32_t released;
+    uint32_t released, released_twice;
     uint32_t ends_at;    /* report number at which the guest is ended from inside; 0: never */
     uint32_t reports;
     char text[TEXT_MAX]; /* what guests reported */

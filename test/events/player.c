@@ -1,0 +1,114 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* player.c - guests of these tests, made as an integrator would make them. */
+#include "player.h"
+
+#include "pack.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+
+extern const cg_vm_t cg_vm_rbpf;
+#ifdef HAS_WAMR
+extern const cg_vm_t cg_vm_wamr;
+#endif
+
+const column_t columns[] = {
+#ifdef HAS_WAMR
+    {"wamr", "wamr.wasm", &cg_vm_wamr},
+#endif
+    {"rbpf", "rbpf.o", &cg_vm_rbpf},
+    {"rbpf-v2", "rbpf-v2.o", &cg_vm_rbpf},
+    {"rbpf-v3", "rbpf-v3.o", &cg_vm_rbpf},
+};
+const size_t column_count = sizeof columns / sizeof columns[0];
+
+static uint64_t now_ms(void)
+{
+    struct timespec now;
+    clock_gettime(CLOCK_MONOTONIC, &now);
+    return (uint64_t)now.tv_sec * 1000 + (uint64_t)now.tv_nsec / 1000000;
+}
+
+static void wait_a_little(cg_guest_t *guest, uint64_t deadline_ms)
+{
+    const struct timespec moment = {.tv_nsec = 1000000};
+    while (!cg_guest_pending(guest) && now_ms() < deadline_ms) {
+        (void)nanosleep(&moment, NULL);
+    }
+}
+
+void player_prepare(player_t *player, const cg_vm_t *vm, const uint8_t *image, size_t size)
+{
+    memset(player, 0, sizeof *player);
+    memset(player->granted, 0xff, sizeof player->granted);
+    player->received[0] = UINT32_MAX;
+    player->policy = (cg_policy_t){
+        .guest = "guest", .granted = player->granted, .slots = 8, .steps = 2000000, .calls = 60, .bytes = 4096,
+        .memory_bytes = 65536, .violation = CG_VIOLATION_TRAP, .events = 4, .received = player->received,
+    };
+    player->config = (cg_guest_config_t){
+        .vm = vm, .image = image, .image_size = (uint32_t)size, .host = &player->host, .now_ms = now_ms, .wait = wait_a_little,
+        .message = player->message, .message_size = sizeof player->message,
+    };
+}
+
+bool player_make(player_t *player)
+{
+    const int load = cg_guest_init(&player->guest, &player->config, &player->policy, player->storage, player->size);
+    if (load != CG_LOAD_OK) {
+        tell(&player->host, "refused %d: %s ", load, player->message);
+    }
+    return load == CG_LOAD_OK;
+}
+
+bool player_open(player_t *player)
+{
+    player->size = cg_guest_storage(&player->config, &player->policy);
+    player->storage = malloc(player->size);
+    return player->size != 0 && player->storage != NULL && player_make(player);
+}
+
+void player_close(player_t *player)
+{
+    cg_guest_end(&player->guest);
+    free(player->storage);
+    player->storage = NULL;
+}
+
+cg_post_t player_post(player_t *player, char kind, uint32_t bell, uint32_t n)
+{
+    const cg_bell_place_t place = {.x = (int16_t)(0 - (int)n), .y = (int32_t)(n * 10001), .mark = {1, 2, 3}};
+    const struct host_bell_bell *from = &player->host.bells[player->host.count < 2 ? 0 : player->host.count - 2 + bell];
+    switch (kind) {
+    case 'p': return cg_post_bell_rang(&player->guest, from, n);
+    case 'f': return cg_post_bell_fresh(&player->guest, from, n);
+    case 'm': return cg_post_bell_moved(&player->guest, from, &place, true);
+    case 'w': return cg_post_bell_wide(&player->guest, from, -9000000000, -3, 1.5f, UINT64_MAX);
+    default: return cg_post_bell_lonely(&player->guest, from);
+    }
+}
+
+uint8_t *program_read(const char *folder, const char *program, const char *ending, size_t *size)
+{
+    char path[512], why[256];
+    (void)snprintf(path, sizeof path, "%s/%s-%s", folder, program, ending);
+    FILE *file = fopen(path, "rb");
+    uint8_t *bytes = malloc(1 << 20);
+    if (file == NULL || bytes == NULL) {
+        free(bytes);
+        return NULL;
+    }
+    *size = fread(bytes, 1, 1 << 20, file);
+    (void)fclose(file);
+    uint8_t *image = bytes;
+    if (rbpf_is_elf(bytes, *size)) {
+        if (rbpf_elf_to_image(bytes, *size, &image, size, why, sizeof why) != 0) {
+            printf("%s: %s\n", path, why);
+            exit(1);
+        }
+        free(bytes);
+    }
+    return image;
+}
