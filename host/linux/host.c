@@ -48,8 +48,12 @@ cg_host_t *host_linux_new(const host_linux_config_t *config)
     }
     fill_defaults(&host->config);
     bool is_error = false;
+    host->start_ms = host_linux_now_ms();
+    host->clock = host_clock_new();
     host->coap = host_client_new(&host->config, &is_error);
-    if (is_error) {
+    if (is_error || host->clock == NULL) {
+        host_client_free(host->coap);
+        host_clock_free(host->clock);
         free(host);
         errno = ENOMEM;
         return NULL;
@@ -64,6 +68,7 @@ void host_linux_free(cg_host_t *host)
     if (host == NULL) {
         return;
     }
+    host_clock_free(host->clock);
     host_client_free(host->coap);
     for (uint16_t i = 0; i < host->device_count; i++) {
         saul_device_free(host->devices[i]);

@@ -4,6 +4,7 @@
 #ifndef CALLGATE_HOST_LINUX_INNER_H
 #define CALLGATE_HOST_LINUX_INNER_H
 
+#include "clock.h"
 #include "host.h"
 
 #include "host_saul.h"
@@ -18,6 +19,8 @@ struct cg_host {
     pthread_mutex_t device_lock;                /* what devices remember between readings */
     struct host_saul_device *devices[HOST_LINUX_DEVICES_MAX];
     uint16_t device_count;                      /* fixed once a guest runs, so read without a lock */
+    host_clock_t *clock;
+    uint64_t start_ms;                          /* of host_linux_now_ms */
     host_client_t *coap;                        /* NULL where the host is built without CoAP */
     char problem[HOST_LINUX_PROBLEM_MAX];
 };
@@ -91,6 +94,9 @@ void saul_device_add(cg_host_t *host, struct host_saul_device *dev);
 void saul_device_free(struct host_saul_device *dev);
 /* Set the problem; gives HOST_LINUX_REFUSED. */
 int saul_refuse(cg_host_t *host, const char *format, ...) __attribute__((format(printf, 2, 3)));
+
+/* Read a device; any thread. 0 and *dims, or an error of the API. */
+int saul_read(cg_host_t *host, struct host_saul_device *dev, cg_saul_phydat_t *data, uint8_t *dims);
 
 /* ---- saul_csv.c ---- */
 

@@ -155,7 +155,7 @@ static int finish(int result, uint8_t *dims)
     return 0;
 }
 
-int host_saul_read(cg_call_t *call, struct host_saul_device *dev, cg_saul_phydat_t *data, uint8_t *dims)
+int saul_read(cg_host_t *host, struct host_saul_device *dev, cg_saul_phydat_t *data, uint8_t *dims)
 {
     if (dev->is_silent) {
         return CG_SAUL_ERR_IO;
@@ -163,7 +163,12 @@ int host_saul_read(cg_call_t *call, struct host_saul_device *dev, cg_saul_phydat
     if (dev->driver->read == NULL) {
         return CG_SAUL_ERR_NOT_SUPPORTED;
     }
-    return finish(dev->driver->read(cg_call_host(call), dev, data), dims);
+    return finish(dev->driver->read(host, dev, data), dims);
+}
+
+int host_saul_read(cg_call_t *call, struct host_saul_device *dev, cg_saul_phydat_t *data, uint8_t *dims)
+{
+    return saul_read(cg_call_host(call), dev, data, dims);
 }
 
 int host_saul_write(cg_call_t *call, struct host_saul_device *dev, const cg_saul_phydat_t *data, uint8_t *dims)

@@ -27,6 +27,28 @@ void lines_take(void *context, const char *line, size_t size);
 /* A host_linux_clock_t; the context is a uint64_t. */
 uint64_t clock_told(void *context);
 
+/* ---- events: what was posted, in order, whoever posted it ---- */
+
+typedef struct post {
+    const char *event;  /* "timer.fired" */
+    const void *guest, *source;
+    int64_t values[4];  /* its scalars, or those of its record */
+    uint64_t at_ms;
+} post_t;
+
+enum { POSTS_MAX = 4096 };
+
+/* How many so far; the n-th. Posts beyond POSTS_MAX are counted only. */
+uint32_t posts_count(void);
+post_t posts_at(uint32_t n);
+void posts_forget(void);
+/* What posting gives from now on. */
+void posts_answer(cg_post_t answer);
+/* Wait until so many were posted, at most 5 s. */
+bool posts_wait(uint32_t count);
+/* For the functions cg_post_* of the double. */
+cg_post_t post_note(const char *event, const void *guest, const void *source, int64_t a, int64_t b, int64_t c, int64_t d);
+
 /* Files below a fresh folder that folder_remove removes. */
 typedef struct folder {
     char path[64];

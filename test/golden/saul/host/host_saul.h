@@ -15,7 +15,7 @@
 #error "this file was generated for another version of callgate; generate it again"
 #endif
 
-#define CG_SAUL_DIGEST 0x5f06482f
+#define CG_SAUL_DIGEST 0x41ae7196
 /* Longest name of a device in bytes. */
 #define CG_SAUL_NAME_MAX (31u)
 
@@ -113,11 +113,20 @@ typedef struct cg_saul_phydat {
 /* One registered device. */
 struct host_saul_device;
 
+/* A device under watch. Closing it ends the watch. */
+struct host_saul_watch;
+
 enum {
     CG_SAUL_ERR_NOT_FOUND = -64, /* No such device. */
     CG_SAUL_ERR_IO = -65, /* The device did not answer. */
     CG_SAUL_ERR_NOT_SUPPORTED = -66 /* The device cannot do that. */
 };
+
+/* Data of the event changed. */
+typedef struct cg_saul_changed {
+    cg_saul_phydat_t data; /* The reading. */
+    uint8_t dims; /* How many of the three values are meant. */
+} cg_saul_changed_t;
 
 /* How many devices of a class there are.
  * kind: Class to count; any counts all.
@@ -148,5 +157,22 @@ int host_saul_read(cg_call_t *call, struct host_saul_device *dev, cg_saul_phydat
  * CG_SAUL_ERR_IO: The device did not answer.
  * CG_SAUL_ERR_NOT_SUPPORTED: The device cannot do that. */
 int host_saul_write(cg_call_t *call, struct host_saul_device *dev, const cg_saul_phydat_t *data, uint8_t *dims);
+
+/* Be told the readings of a device as they change. The first reading is always told; one that fails is passed over.
+ * interval: Time from one reading to the next. (ms, 10..3600000)
+ * threshold: Least change of any value, since the reading that was told last, for a reading to be told; in steps of its scale. 0 tells every reading. Another scale or unit is a change.
+ * watch: a result, to be closed by the guest
+ * CG_SAUL_ERR_IO: The device did not answer.
+ * CG_SAUL_ERR_NOT_SUPPORTED: The device cannot do that. */
+int host_saul_watch(cg_call_t *call, struct host_saul_device *dev, uint32_t interval, uint16_t threshold, struct host_saul_watch **watch);
+
+/* Post: A device under watch has a new reading. To the guest that `source_` was given to (cg_call_events), until its release function returns. Any thread; the data are copied. A full queue:
+ * CG_EV_COALESCE of cg_ev_queueing_t.
+ * data: The reading.
+ * dims: How many of the three values are meant. */
+cg_post_t cg_post_saul_changed(cg_guest_t *guest, const struct host_saul_watch *source_, const cg_saul_phydat_t *data, uint8_t dims);
+
+/* Release an object that a guest owned; called exactly once for each. */
+void host_saul_watch_release(cg_host_t *host, struct host_saul_watch *object);
 
 #endif

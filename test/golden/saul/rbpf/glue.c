@@ -20,6 +20,7 @@ static serve_fn serve_saul_find;
 static serve_fn serve_saul_name;
 static serve_fn serve_saul_read;
 static serve_fn serve_saul_write;
+static serve_fn serve_saul_watch;
 #endif
 
 /* All that finding a call reads lies together, so that one address leads to it. */
@@ -39,6 +40,7 @@ static const struct table {
         serve_saul_name,
         serve_saul_read,
         serve_saul_write,
+        serve_saul_watch,
     },
     .numbers = {
         0x00000001u,
@@ -48,17 +50,18 @@ static const struct table {
         0x00020003u,
         0x00020004u,
         0x00020005u,
+        0x00020006u,
     },
 #endif
     .places = {
-        1, 2, 4, 6, 0, 0, 3, 5
+        7, 4, 0, 5, 1, 2, 6, 3
     },
 };
 
 /* A perfect hash: the one call that a number can be. Its own number has to be compared. */
 static inline uint32_t place_of(uint32_t number)
 {
-    const uint32_t h = number * 0x8ea454bbu;
+    const uint32_t h = number * 0x4425376du;
     return table.places[h >> 29];
 }
 
@@ -218,6 +221,25 @@ static bool serve_saul_write(void *g, uint32_t number, uint64_t *regs)
     return call_saul_write(g, regs + 1, regs);
 }
 
+/* saul.watch from its slots. False: the activation ends now. */
+static inline bool call_saul_watch(cg_guest_t *g, const uint64_t *s, uint64_t *result)
+{
+    if (!cg_enter(g, CG_CALL_SAUL_WATCH)) {
+        *result = cg_failed(g, CG_CALL_SAUL_WATCH, 0, CG_FORM_COUNT);
+        return g->ending == 0;
+    }
+    const uint32_t a[3] = { cg_word(&s[0]), cg_word(&s[1]), cg_word(&s[2]) };
+    const bool is_good = cg_is_none(g, cg_high(&s[0]) | cg_high(&s[1]) | cg_high(&s[2]));
+    const uint64_t value = is_good ? body_saul_watch_le32(g, a) : 0;
+    return cg_leave(g, CG_CALL_SAUL_WATCH, value, CG_FORM_COUNT, result);
+}
+
+static bool serve_saul_watch(void *g, uint32_t number, uint64_t *regs)
+{
+    (void)number;
+    return call_saul_watch(g, regs + 1, regs);
+}
+
 /* Ends in a jump to the call's own function, with the arguments where they are. */
 static bool dispatch(void *guest, uint32_t number, uint64_t *regs)
 {
@@ -237,10 +259,11 @@ static bool dispatch(void *guest, uint32_t number, uint64_t *regs)
 }
 #endif
 
+void cg_face_saul_changed_le32(const void *data, uint32_t at, uint8_t *bytes, uint64_t *slots); /* events.c */
 
 /* The handlers of events, as this VM's programs have them. */
 static const cg_ev_face_t faces[] = {
-    { NULL, NULL, 0, 0, false, NULL },
+    { "on_saul_changed", "(III)", 3, 10, true, cg_face_saul_changed_le32 },
 };
 static const cg_rbpf_glue_t glue = {dispatch};
 const cg_vm_t cg_vm_rbpf = {&cg_rbpf_ops, &cg_set, &glue, CG_CATALOG, faces};

@@ -192,6 +192,31 @@ static void native_saul_write(wasm_exec_env_t env, uint64_t *args)
     }
 }
 
+/* saul.watch from its slots. False: the activation ends now. */
+static inline bool call_saul_watch(cg_guest_t *g, const uint64_t *s, uint64_t *result)
+{
+    if (!cg_enter(g, CG_CALL_SAUL_WATCH)) {
+        *result = cg_failed(g, CG_CALL_SAUL_WATCH, 0, CG_FORM_COUNT);
+        return g->ending == 0;
+    }
+    const uint32_t a[3] = { cg_low(&s[0]), cg_low(&s[1]), cg_low(&s[2]) };
+    const bool is_good = true;
+    const uint64_t value = is_good ? body_saul_watch_le32(g, a) : 0;
+    return cg_leave(g, CG_CALL_SAUL_WATCH, value, CG_FORM_COUNT, result);
+}
+
+static void native_saul_watch(wasm_exec_env_t env, uint64_t *args)
+{
+    cg_guest_t *g = cg_wamr_guest(env);
+    uint64_t result;
+    const bool goes_on = call_saul_watch(g, args, &result);
+    const uint32_t word = (uint32_t)result;
+    memcpy(args, &word, sizeof word);
+    if (!CG_LIKELY(goes_on)) {
+        cg_wamr_end(env);
+    }
+}
+
 static const cg_wamr_native_t natives[] = {
     {"gate", "close", "(i)i", native_gate_close, NULL},
     {"gate", "allowed", "(i)i", native_gate_allowed, NULL},
@@ -200,6 +225,7 @@ static const cg_wamr_native_t natives[] = {
     {"saul", "name", "(iii)i", native_saul_name, NULL},
     {"saul", "read", "(ii)i", native_saul_read, NULL},
     {"saul", "write", "(ii)i", native_saul_write, NULL},
+    {"saul", "watch", "(iii)i", native_saul_watch, NULL},
 };
 #else
 static const cg_wamr_native_t natives[] = {
@@ -210,13 +236,15 @@ static const cg_wamr_native_t natives[] = {
     {"saul", "name", "(iii)i", cg_wamr_native_row, &cg_rows_le32[4]},
     {"saul", "read", "(ii)i", cg_wamr_native_row, &cg_rows_le32[5]},
     {"saul", "write", "(ii)i", cg_wamr_native_row, &cg_rows_le32[6]},
+    {"saul", "watch", "(iii)i", cg_wamr_native_row, &cg_rows_le32[7]},
 };
 #endif
 
+void cg_face_saul_changed_le32(const void *data, uint32_t at, uint8_t *bytes, uint64_t *slots); /* events.c */
 
 /* The handlers of events, as this VM's programs have them. */
 static const cg_ev_face_t faces[] = {
-    { NULL, NULL, 0, 0, false, NULL },
+    { "on_saul_changed", "(iii)", 3, 10, true, cg_face_saul_changed_le32 },
 };
 static const cg_wamr_glue_t glue = {natives};
 const cg_vm_t cg_vm_wamr = {&cg_wamr_ops, &cg_set, &glue, CG_CATALOG, faces};
@@ -230,6 +258,7 @@ static const cg_wamr_native_t natives_traced[] = {
     {"saul", "name", "(iii)i", cg_wamr_native_traced, &cg_rows_le32[4]},
     {"saul", "read", "(ii)i", cg_wamr_native_traced, &cg_rows_le32[5]},
     {"saul", "write", "(ii)i", cg_wamr_native_traced, &cg_rows_le32[6]},
+    {"saul", "watch", "(iii)i", cg_wamr_native_traced, &cg_rows_le32[7]},
 };
 static const cg_wamr_glue_t glue_traced = {natives_traced};
 const cg_vm_t cg_vm_wamr_traced = {&cg_wamr_ops, &cg_set, &glue_traced, &cg_catalog, faces};

@@ -72,6 +72,38 @@ CG_BODY bool give_saul_phydat_le32(cg_guest_t *g, uint32_t at, const cg_saul_phy
 #endif
 }
 
+/* Fill *to from guest bytes; `err`, or what is wrong with them. Each byte is read once. */
+CG_BODY int get_saul_changed_le32(const uint8_t *from, cg_saul_changed_t *to, int err)
+{
+    err = get_saul_phydat_le32(from, &to->data, err);
+    to->dims = (uint8_t)*(from + 8);
+    return err;
+}
+
+/* Did the host keep to the type? */
+CG_BODY bool kept_saul_changed_le32(const cg_saul_changed_t *from)
+{
+    (void)from;
+    return kept_saul_phydat_le32(&from->data);
+}
+
+/* Write *from to guest bytes; padding is not touched. */
+CG_BODY void put_saul_changed_le32(const cg_saul_changed_t *from, uint8_t *to)
+{
+    put_saul_phydat_le32(&from->data, to);
+    *(to + 8) = (uint8_t)from->dims;
+}
+
+/* The same, with the range derived again. */
+CG_BODY bool give_saul_changed_le32(cg_guest_t *g, uint32_t at, const cg_saul_changed_t *from)
+{
+    uint8_t *to = cg_out(g, at, 10);
+    if (to != NULL) {
+        put_saul_changed_le32(from, to);
+    }
+    return to != NULL;
+}
+
 /* saul.count: How many devices of a class there are. */
 CG_BODY uint64_t body_saul_count_le32(cg_guest_t *g, const uint32_t *a)
 {
@@ -181,6 +213,30 @@ CG_BODY uint64_t body_saul_write_le32(cg_guest_t *g, const uint32_t *a)
         return 0;
     }
     return v_dims;
+}
+
+/* saul.watch: Be told the readings of a device as they change. The first reading is always told; one that fails is passed over. */
+CG_BODY uint64_t body_saul_watch_le32(cg_guest_t *g, const uint32_t *a)
+{
+    void *v_dev;
+    struct host_saul_watch *v_watch = NULL;
+    uint32_t h_watch = 0;
+    if (!(cg_range_u(g, a[1], 10u, 3600000u)
+          && cg_width_u(g, a[2], 65535u)
+          && (v_dev = cg_get(g, a[0], CG_TYPE_SAUL_DEVICE, CG_READ)) != NULL
+          && cg_room_own(g, CG_TYPE_SAUL_WATCH, 1))) {
+        return 0;
+    }
+    const int failed = host_saul_watch(g, v_dev, a[1], (uint16_t)a[2], &v_watch);
+    if (failed != 0) {
+        (void)cg_host_error(g, failed, 0x6u);
+        return 0;
+    }
+    if (!(cg_own(g, CG_TYPE_SAUL_WATCH, v_watch, false, &h_watch))) {
+        cg_undo(g, h_watch);
+        return 0;
+    }
+    return h_watch;
 }
 
 #endif

@@ -5,7 +5,8 @@
  * Calls return 0 or a negative error (enum below, or CG_ERR_ of <callgate/error.h>), except those that return a value. */
 #include <callgate/callgate.h>
 
-CALLGATE_DIGEST("0x00020005", "0x5f06482f")
+CALLGATE_DIGEST("0x00020006", "0x41ae7196")
+CALLGATE_DIGEST("0x00028001", "0x0994167b")
 /* Longest name of a device in bytes. */
 #define SAUL_NAME_MAX (31u)
 
@@ -109,6 +110,11 @@ typedef struct saul_device {
     uint32_t id; /* 0: none */
 } saul_device_t;
 
+/* A device under watch. Closing it ends the watch. */
+typedef struct saul_watch {
+    uint32_t id; /* 0: none */
+} saul_watch_t;
+
 enum {
     SAUL_ERR_NOT_FOUND = -64, /* No such device. */
     SAUL_ERR_IO = -65, /* The device did not answer. */
@@ -198,10 +204,53 @@ static inline int saul_write(saul_device_t dev, const saul_phydat_t *data, uint8
     return 0;
 }
 
+static int64_t (*const callgate_saul_watch)(uint64_t, uint64_t, uint64_t) __attribute__((unused)) = (int64_t (*)(uint64_t, uint64_t, uint64_t))0x00020006u;
+
+/* Be told the readings of a device as they change. The first reading is always told; one that fails is passed over.
+ * interval: Time from one reading to the next. (ms, 10..3600000)
+ * threshold: Least change of any value, since the reading that was told last, for a reading to be told; in steps of its scale. 0 tells every reading. Another scale or unit is a change.
+ * watch: (a result, to be closed by the guest)
+ * SAUL_ERR_IO: The device did not answer.
+ * SAUL_ERR_NOT_SUPPORTED: The device cannot do that. */
+static inline int saul_watch(saul_device_t dev, uint32_t interval, uint16_t threshold, saul_watch_t *watch)
+{
+    const int64_t result_ = callgate_saul_watch((uint64_t)dev.id, (uint64_t)interval, (uint64_t)threshold);
+    if (result_ < 0) {
+        return (int)result_;
+    }
+    watch->id = (uint32_t)result_;
+    return 0;
+}
+
 /* Close a handle: it dies, and an object that the guest owns is released. CG_ERR_HANDLE if it is not open. */
 static inline int saul_device_close(saul_device_t handle)
 {
     return gate_close(handle.id);
+}
+
+/* Close a handle: it dies, and an object that the guest owns is released. CG_ERR_HANDLE if it is not open. */
+static inline int saul_watch_close(saul_watch_t handle)
+{
+    return gate_close(handle.id);
+}
+
+/* Event: A device under watch has a new reading. Define this function to handle it.
+ * data: The reading.
+ * dims: How many of the three values are meant. */
+CG_HANDLER(on_saul_changed) void on_saul_changed(saul_watch_t watch, const saul_phydat_t *data, uint8_t dims);
+
+/* The same for programs that wait: what CALLGATE_EVENT gives for it, and its data. */
+#define SAUL_EVENT_CHANGED CALLGATE_EVENT_NUMBER(2, 1)
+typedef struct saul_changed {
+    saul_phydat_t data;
+    uint8_t dims;
+} saul_changed_t;
+_Static_assert(sizeof(saul_changed_t) == 10, "the data of saul.changed have another size in this guest");
+static inline __attribute__((unused)) saul_changed_t saul_changed_of(const void *data)
+{
+    saul_changed_t event_;
+    __builtin_memcpy(&event_, data, sizeof event_);
+    return event_;
 }
 
 #endif
