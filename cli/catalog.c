@@ -35,6 +35,26 @@ const cg_item_info_t *catalog_arg(const cg_call_info_t *call, const char *name)
     return NULL;
 }
 
+const cg_ev_info_t *catalog_event(const cg_api_info_t *api, const char *name)
+{
+    for (uint32_t i = 0; i < api->event_count; i++) {
+        if (strcmp(api->events[i].name, name) == 0) {
+            return &api->events[i];
+        }
+    }
+    return NULL;
+}
+
+bool catalog_call_makes(const cg_call_info_t *call, const cg_type_info_t *type)
+{
+    bool is_made = false;
+    for (uint32_t i = 0; i < call->arg_count; i++) {
+        const cg_item_info_t *arg = &call->args[i];
+        is_made = is_made || (arg->kind == CG_KIND_HANDLE && arg->direction == CG_OUT && arg->own && arg->type == type);
+    }
+    return is_made;
+}
+
 const cg_type_info_t *catalog_handle_type(const cg_api_info_t *api, const char *name)
 {
     for (uint32_t i = 0; i < api->type_count; i++) {
@@ -73,6 +93,20 @@ const cg_call_info_t *catalog_call_at(const cg_catalog_t *catalog, uint32_t inde
             if (one->calls[k].index == index) {
                 *api = one;
                 return &one->calls[k];
+            }
+        }
+    }
+    return NULL;
+}
+
+const cg_ev_info_t *catalog_event_at(const cg_catalog_t *catalog, uint32_t index, const cg_api_info_t **api)
+{
+    for (uint32_t i = 0; i < catalog->api_count; i++) {
+        const cg_api_info_t *one = &catalog->apis[i];
+        for (uint32_t k = 0; k < one->event_count; k++) {
+            if (one->events[k].index == index) {
+                *api = one;
+                return &one->events[k];
             }
         }
     }

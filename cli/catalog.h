@@ -12,6 +12,10 @@
 const cg_api_info_t *catalog_api(const cg_catalog_t *catalog, const char *name);
 const cg_call_info_t *catalog_call(const cg_api_info_t *api, const char *name);
 const cg_item_info_t *catalog_arg(const cg_call_info_t *call, const char *name);
+const cg_ev_info_t *catalog_event(const cg_api_info_t *api, const char *name);
+
+/* Whether a call gives the guest a new object of this handle type. */
+bool catalog_call_makes(const cg_call_info_t *call, const cg_type_info_t *type);
 
 /* A handle type of an API. Enums, flags and records do not count. */
 const cg_type_info_t *catalog_handle_type(const cg_api_info_t *api, const char *name);
@@ -24,6 +28,9 @@ const char *catalog_value_name(const cg_type_info_t *type, int64_t value);
 
 /* The call with this index in the set; *api is the API it is of. */
 const cg_call_info_t *catalog_call_at(const cg_catalog_t *catalog, uint32_t index, const cg_api_info_t **api);
+
+/* The event with this index in the set; *api is the API it is of. */
+const cg_ev_info_t *catalog_event_at(const cg_catalog_t *catalog, uint32_t index, const cg_api_info_t **api);
 
 /* The handle type with this number in the set; *api is the API it is of. */
 const cg_type_info_t *catalog_handle_at(const cg_catalog_t *catalog, uint32_t number, const cg_api_info_t **api);

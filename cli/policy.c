@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* cli/policy.c - the policy file as a whole: its keys, its name, what follows from all of it.
- * The sections are read by policy_calls.c, policy_guards.c, policy_handles.c and policy_limits.c. Starts from nothing granted. */
+ * The sections are read by policy_calls.c, policy_guards.c, policy_handles.c, policy_events.c and policy_limits.c. Starts from nothing granted. */
 #include "policy_inner.h"
 
 #include <stdio.h>
 #include <string.h>
 
-enum { KEY_VERSION, KEY_GUEST, KEY_CALLS, KEY_OPTIONAL, KEY_GUARDS, KEY_HANDLES, KEY_LIMITS, KEY_VIOLATION, KEY_COUNT };
+enum { KEY_VERSION, KEY_GUEST, KEY_CALLS, KEY_OPTIONAL, KEY_GUARDS, KEY_HANDLES, KEY_EVENTS, KEY_LIMITS, KEY_VIOLATION, KEY_COUNT };
 
 static const yaml_key_t policy_keys[KEY_COUNT] = {
     [KEY_VERSION] = {.name = "callgate_policy", .is_required = true},
@@ -15,6 +15,7 @@ static const yaml_key_t policy_keys[KEY_COUNT] = {
     [KEY_OPTIONAL] = {.name = "optional"},
     [KEY_GUARDS] = {.name = "guards"},
     [KEY_HANDLES] = {.name = "handles"},
+    [KEY_EVENTS] = {.name = "events"},
     [KEY_LIMITS] = {.name = "limits"},
     [KEY_VIOLATION] = {.name = "violation"},
 };
@@ -156,9 +157,11 @@ static void policy_defaults(policy_reader_t *reader)
     reader->call_places = arena_array(reader->arena, (size_t)set->call_count + 1, sizeof reader->call_places[0]);
     reader->guards = arena_array(reader->arena, (size_t)set->guard_count + 1, sizeof reader->guards[0]);
     reader->guard_places = arena_array(reader->arena, (size_t)set->guard_count + 1, sizeof reader->guard_places[0]);
+    reader->received = arena_array(reader->arena, ((size_t)set->event_count + 31) / 32 + 1, sizeof reader->received[0]);
+    reader->event_places = arena_array(reader->arena, (size_t)set->event_count + 1, sizeof reader->event_places[0]);
     reader->types = arena_array(reader->arena, (size_t)set->type_count + 1, sizeof reader->types[0]);
     reader->policy->gate = (cg_policy_t){
-        .granted = reader->granted, .linked = reader->linked, .guards = reader->guards,
+        .granted = reader->granted, .linked = reader->linked, .guards = reader->guards, .received = reader->received,
         .steps = POLICY_STEPS, .calls = POLICY_CALLS, .bytes = POLICY_BYTES, .memory_bytes = POLICY_MEMORY_BYTES, .time_ms = POLICY_TIME_MS,
         .slots = POLICY_SLOTS, .events = POLICY_EVENTS, .violation = CG_VIOLATION_TRAP,
     };
@@ -202,6 +205,7 @@ policy_t *policy_read(arena_t *arena, diag_t *diag, const cg_catalog_t *catalog,
     policy_read_calls(&reader, values[KEY_CALLS], values[KEY_OPTIONAL]);
     policy_read_guards(&reader, values[KEY_GUARDS]);
     policy_read_handles(&reader, values[KEY_HANDLES]);
+    policy_read_events(&reader, values[KEY_EVENTS]);
     policy_read_limits(&reader, values[KEY_LIMITS]);
     policy_read_violation(&reader, values[KEY_VIOLATION]);
     return diag_count(diag) == before ? reader.policy : NULL;
@@ -210,6 +214,11 @@ policy_t *policy_read(arena_t *arena, diag_t *diag, const cg_catalog_t *catalog,
 bool policy_grants(const cg_policy_t *policy, uint32_t index)
 {
     return (policy->granted[index / 32] >> index % 32 & 1u) != 0;
+}
+
+bool policy_receives(const cg_policy_t *policy, uint32_t index)
+{
+    return policy->received != NULL && (policy->received[index / 32] >> index % 32 & 1u) != 0;
 }
 
 bool policy_grants_blocking(const cg_policy_t *policy, const cg_catalog_t *catalog)

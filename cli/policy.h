@@ -18,7 +18,8 @@ enum {
     POLICY_SIZE_MAX = 64 * 1024, /* bytes of a policy file */
     POLICY_GUARD_VALUES_MAX = 256, /* values, ranges or texts of one guard */
     POLICY_GUEST_MAX = 40,       /* bytes of a guest's name */
-    POLICY_SLOTS_MAX = 512       /* handles of one guest */
+    POLICY_SLOTS_MAX = 512,      /* handles of one guest */
+    POLICY_EVENTS_MAX = 1024     /* queued events of one guest */
 };
 
 /* What holds where a policy file says nothing, and for a guest without one. */
@@ -29,7 +30,7 @@ enum {
     POLICY_MEMORY_BYTES = 2 * 65536,
     POLICY_TIME_MS = 10000,
     POLICY_SLOTS = 8,
-    POLICY_EVENTS = 8
+    POLICY_EVENTS = 8 /* queued, where the file receives any */
 };
 
 /* A policy and what its file said besides. */
@@ -47,6 +48,9 @@ policy_t *policy_none(arena_t *arena, const cg_catalog_t *catalog);
 
 /* Whether a call with this index is granted. */
 bool policy_grants(const cg_policy_t *policy, uint32_t index);
+
+/* Whether an event with this index is received. */
+bool policy_receives(const cg_policy_t *policy, uint32_t index);
 
 /* Whether the policy grants a call that may wait: such guests need a thread of their own. */
 bool policy_grants_blocking(const cg_policy_t *policy, const cg_catalog_t *catalog);

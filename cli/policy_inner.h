@@ -17,6 +17,8 @@ typedef struct policy_reader {
     const yaml_node_t **call_places;  /* by call index: where the policy names the call, NULL if nowhere */
     cg_guard_t *guards;               /* by guard number */
     const yaml_node_t **guard_places; /* by guard number: where it is guarded, NULL if nowhere */
+    uint32_t *received;               /* bits by event index */
+    const yaml_node_t **event_places; /* by event index: where the policy names the event, NULL if nowhere */
     cg_type_grant_t *types;           /* by type number */
 } policy_reader_t;
 
@@ -37,6 +39,7 @@ const cg_call_info_t *policy_call(policy_reader_t *reader, const yaml_node_t *at
 void policy_read_calls(policy_reader_t *reader, const yaml_node_t *calls, const yaml_node_t *optional);
 void policy_read_guards(policy_reader_t *reader, const yaml_node_t *guards);
 void policy_read_handles(policy_reader_t *reader, const yaml_node_t *handles);
+void policy_read_events(policy_reader_t *reader, const yaml_node_t *events);
 void policy_read_limits(policy_reader_t *reader, const yaml_node_t *limits);
 
 #endif

@@ -64,6 +64,6 @@ void policy_read_limits(policy_reader_t *reader, const yaml_node_t *limits)
     policy_limit(reader, values[KEY_BYTES], "'bytes'", 0, UINT32_MAX, &gate->bytes);
     policy_limit(reader, values[KEY_MEMORY_BYTES], "'memory_bytes'", 0, UINT32_MAX, &gate->memory_bytes);
     uint32_t events = gate->events;
-    policy_limit(reader, values[KEY_EVENTS], "'events'", 0, UINT16_MAX, &events);
+    policy_limit(reader, values[KEY_EVENTS], "'events'", 0, POLICY_EVENTS_MAX, &events);
     gate->events = (uint16_t)events;
 }

@@ -92,6 +92,22 @@ static void a_granted_call_that_waits_is_seen(void **state)
     drop_policy(&r);
 }
 
+/* ---- events ---- */
+
+static void events_are_received_by_name(void **state)
+{
+    (void)state;
+    reading_t r;
+    read_policy(&r, HEAD);
+    assert_int_equal(r.gate->received[0], 0);
+    drop_policy(&r);
+    read_policy(&r, HEAD "calls: {timer: [every]}\nevents: {timer: [missed]}\n");
+    assert_int_equal(r.gate->received[0], bit(EVENT_TIMER_MISSED));
+    assert_true(policy_receives(r.gate, EVENT_TIMER_MISSED));
+    assert_false(policy_receives(r.gate, EVENT_TIMER_FIRED));
+    drop_policy(&r);
+}
+
 /* ---- guards ---- */
 
 #define SET HEAD "calls: {probe: [set]}\nguards:\n"
@@ -204,12 +220,15 @@ static const struct {
     {"a right that a granted call needs", "calls: {saul: [read]}\nhandles: {saul.device: {rights: [read]}}\n", ""},
     {"a right that no granted call needs", "calls: {saul: [read]}\nhandles: {saul.device: {rights: [read, write]}}\n",
      "policy.yaml:3:40: warning: no granted call needs the right 'write' of 'saul.device'\n"},
+    {"an event that a granted call brings", "calls: {timer: [once]}\nevents: {timer: [fired]}\n", ""},
+    {"an event that no granted call brings", "optional: {timer: [once]}\nevents: {timer: [fired]}\n",
+     "policy.yaml:3:18: warning: 'timer.fired' cannot come: it needs timer.every or timer.once, which is not granted\n"},
     {"an optional call needs no right", "optional: {saul: [write]}\nhandles: {saul.device: {rights: [write, exec]}}\n",
      "policy.yaml:3:34: warning: no granted call needs the right 'write' of 'saul.device'\n"
      "policy.yaml:3:41: warning: no granted call needs the right 'exec' of 'saul.device'\n"},
 };
 
-static void rights_that_nothing_needs_are_warned_of(void **state)
+static void what_is_of_no_use_is_warned_of(void **state)
 {
     (void)state;
     for (size_t i = 0; i < COUNT(warning_rows); i++) {
@@ -253,13 +272,13 @@ static void limits_are_taken_to_their_ends(void **state)
 {
     (void)state;
     reading_t r;
-    read_policy(&r, HEAD "limits: {steps: 4294967295, calls: 2147483647, bytes: 0, memory_bytes: 0xffffffff, time_ms: 1, events: 65535}\nviolation: error\n");
+    read_policy(&r, HEAD "limits: {steps: 4294967295, calls: 2147483647, bytes: 0, memory_bytes: 0xffffffff, time_ms: 1, events: 1024}\nviolation: error\n");
     assert_int_equal(r.gate->steps, UINT32_MAX);
     assert_int_equal(r.gate->calls, INT32_MAX);
     assert_int_equal(r.gate->bytes, 0);
     assert_int_equal(r.gate->memory_bytes, UINT32_MAX);
     assert_int_equal(r.gate->time_ms, 1);
-    assert_int_equal(r.gate->events, 65535);
+    assert_int_equal(r.gate->events, 1024);
     assert_false(r.gate->unlimited_steps);
     assert_int_equal(r.gate->violation, CG_VIOLATION_ERROR);
     drop_policy(&r);
@@ -284,11 +303,12 @@ int main(void)
         cmocka_unit_test(nothing_but_the_gates_own_calls_is_granted_by_silence),
         cmocka_unit_test(optional_calls_link_but_are_not_granted),
         cmocka_unit_test(a_granted_call_that_waits_is_seen),
+        cmocka_unit_test(events_are_received_by_name),
         cmocka_unit_test(guards_hold_values_ranges_and_names),
         cmocka_unit_test(guards_hold_texts_and_prefixes),
         cmocka_unit_test(a_text_as_long_as_its_argument_is_accepted),
         cmocka_unit_test(handles_size_the_table),
-        cmocka_unit_test(rights_that_nothing_needs_are_warned_of),
+        cmocka_unit_test(what_is_of_no_use_is_warned_of),
         cmocka_unit_test(limits_have_defaults),
         cmocka_unit_test(limits_are_taken_to_their_ends),
         cmocka_unit_test(unlimited_is_a_word),

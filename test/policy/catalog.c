@@ -26,6 +26,7 @@ static const cg_type_info_t saul_device = {.name = "device", .kind = CG_KIND_HAN
 static const cg_type_info_t coap_response = {.name = "response", .kind = CG_KIND_HANDLE, .number = TYPE_COAP_RESPONSE};
 static const cg_value_info_t format_values[] = {{"text", 0}, {"octets", 42}, {"none", 65535}};
 static const cg_type_info_t coap_format = {.name = "format", .kind = CG_KIND_ENUM, .base = CG_KIND_U16, .open = true, .values = format_values, .value_count = COUNT(format_values)};
+static const cg_type_info_t timer_alarm = {.name = "alarm", .kind = CG_KIND_HANDLE, .number = TYPE_TIMER_ALARM};
 static const cg_value_info_t mask_values[] = {{"red", 1}, {"green", 2}, {"blue", 4}};
 static const cg_type_info_t probe_mask = {.name = "mask", .kind = CG_KIND_FLAGS, .base = CG_KIND_U8, .values = mask_values, .value_count = COUNT(mask_values)};
 static const cg_value_info_t mode_values[] = {{"slow", -1}, {"still", 0}, {"fast", 1}};
@@ -72,6 +73,8 @@ static const cg_item_info_t put_args[] = {
     BUFFER("payload", CG_KIND_BYTES, CG_IN, 1024, 3, false), IN("timeout", CG_KIND_U32, 5), HANDLE_RESULT("answer", &coap_response, true)};
 static const cg_item_info_t code_args[] = {HANDLE_IN("answer", &coap_response), RESULT("code", CG_KIND_U8)};
 static const cg_item_info_t print_args[] = {BUFFER("text", CG_KIND_STRING, CG_IN, 200, 0, false)};
+static const cg_item_info_t every_args[] = {IN("period", CG_KIND_U32, 0), HANDLE_RESULT("alarm", &timer_alarm, true)};
+static const cg_item_info_t fired_args[] = {IN("count", CG_KIND_U32, 0)};
 static const cg_item_info_t set_args[] = {
     GUARDED("level", CG_KIND_S16, NULL, 0, GUARD_LEVEL), GUARDED("mask", CG_KIND_FLAGS, &probe_mask, 1, GUARD_MASK),
     GUARDED("big", CG_KIND_U64, NULL, 2, GUARD_BIG), GUARDED("mode", CG_KIND_ENUM, &probe_mode, 4, GUARD_MODE),
@@ -107,6 +110,11 @@ static const cg_call_info_t coap_calls[] = {
     CALL(3, 1, "get", CALL_COAP_GET, 4, CG_FORM_COUNT, true, get_args), CALL(3, 2, "put", CALL_COAP_PUT, 4, CG_FORM_COUNT, true, put_args),
     CALL(3, 5, "code", CALL_COAP_CODE, 1, CG_FORM_COUNT, false, code_args)};
 static const cg_call_info_t log_calls[] = {CALL(4, 1, "print", CALL_LOG_PRINT, 2, CG_FORM_STATUS, false, print_args)};
+static const cg_call_info_t timer_calls[] = {
+    CALL(6, 1, "every", CALL_TIMER_EVERY, 2, CG_FORM_COUNT, false, every_args), CALL(6, 2, "once", CALL_TIMER_ONCE, 2, CG_FORM_COUNT, false, every_args)};
+static const cg_ev_info_t timer_events[] = {
+    {.name = "fired", .handler = "on_timer_fired", .id = 1, .index = EVENT_TIMER_FIRED, .from = &timer_alarm, .arg_count = COUNT(fired_args), .args = fired_args},
+    {.name = "missed", .handler = "on_timer_missed", .id = 2, .index = EVENT_TIMER_MISSED, .from = &timer_alarm}};
 static const cg_call_info_t probe_calls[] = {
     CALL(9, 1, "set", CALL_PROBE_SET, 2, CG_FORM_STATUS, false, set_args), CALL(9, 2, "wide", CALL_PROBE_WIDE, 1, CG_FORM_STATUS, false, wide_args),
     CALL(9, 3, "maybe", CALL_PROBE_MAYBE, 1, CG_FORM_STATUS, false, maybe_args), CALL(9, 4, "lists", CALL_PROBE_LISTS, 1, CG_FORM_STATUS, false, lists_args),
@@ -117,14 +125,17 @@ static const cg_call_info_t probe_calls[] = {
 
 static const uint32_t numbers[CALL_COUNT] = {
     CG_NUMBER(0, 1), CG_NUMBER(0, 2), CG_NUMBER(1, 1), CG_NUMBER(1, 2), CG_NUMBER(2, 1), CG_NUMBER(2, 2), CG_NUMBER(2, 3), CG_NUMBER(2, 4), CG_NUMBER(2, 5),
-    CG_NUMBER(3, 1), CG_NUMBER(3, 2), CG_NUMBER(3, 5), CG_NUMBER(4, 1), CG_NUMBER(9, 1), CG_NUMBER(9, 2), CG_NUMBER(9, 3), CG_NUMBER(9, 4), CG_NUMBER(9, 5),
+    CG_NUMBER(3, 1), CG_NUMBER(3, 2), CG_NUMBER(3, 5), CG_NUMBER(4, 1), CG_NUMBER(6, 1), CG_NUMBER(6, 2), CG_NUMBER(9, 1), CG_NUMBER(9, 2), CG_NUMBER(9, 3), CG_NUMBER(9, 4), CG_NUMBER(9, 5),
     CG_NUMBER(9, 6), CG_NUMBER(9, 7)};
 static const cg_type_t types[TYPE_COUNT];
+static const cg_ev_t events[EVENT_COUNT] = {{.api = 6, .id = 1, .type = TYPE_TIMER_ALARM, .size = 4}, {.api = 6, .id = 2, .type = TYPE_TIMER_ALARM}};
 static const cg_set_t set = {
-    .abi_version = CG_ABI_VERSION, .call_count = CALL_COUNT, .type_count = TYPE_COUNT, .guard_count = GUARD_COUNT, .numbers = numbers, .types = types};
+    .abi_version = CG_ABI_VERSION, .call_count = CALL_COUNT, .type_count = TYPE_COUNT, .guard_count = GUARD_COUNT, .numbers = numbers, .types = types,
+    .event_count = EVENT_COUNT, .event_size = 4, .events = events};
 
 static const cg_type_info_t *const saul_types[] = {&saul_class, &saul_unit, &saul_phydat, &saul_device};
 static const cg_type_info_t *const coap_types[] = {&coap_format, &coap_response};
+static const cg_type_info_t *const timer_types[] = {&timer_alarm};
 static const cg_type_info_t *const probe_types[] = {&probe_mask, &probe_mode, &probe_point, &probe_box};
 static const cg_error_info_t saul_errors[] = {
     {"not_found", "No such device.", -64}, {"io", "The device did not answer.", -65}, {"not_supported", "The device cannot do that.", -66}};
@@ -136,6 +147,8 @@ static const cg_api_info_t apis[] = {
      .errors = saul_errors, .error_count = COUNT(saul_errors)},
     {.name = "coap", .version = "1.0.0", .id = 3, .calls = coap_calls, .call_count = COUNT(coap_calls), .types = coap_types, .type_count = COUNT(coap_types)},
     {.name = "log", .version = "1.0.0", .id = 4, .calls = log_calls, .call_count = COUNT(log_calls)},
+    {.name = "timer", .version = "1.0.0", .id = 6, .calls = timer_calls, .call_count = COUNT(timer_calls), .types = timer_types, .type_count = COUNT(timer_types),
+     .events = timer_events, .event_count = COUNT(timer_events)},
     {.name = "probe", .version = "1.0.0", .id = 9, .calls = probe_calls, .call_count = COUNT(probe_calls), .types = probe_types, .type_count = COUNT(probe_types)},
 };
 

@@ -21,6 +21,7 @@ static const char whole[] =
     "callgate_policy: 1\nguest: thermostat\ncalls: {random: [u32], saul: [find, read], coap: [put], probe: [set]}\noptional: {coap: [get]}\n"
     "guards:\n  saul.find.kind: [sense_temp, 0x80..0x8f]\n  coap.put.uri: [\"coap://[::1]:5683/temp\", \"coap://[::1]:5683/log/*\"]\n"
     "  probe.set.level: [-5..5]\n  probe.set.mask: [red|blue]\n  probe.set.big: any\n  probe.set.mode: [slow]\n  probe.set.topic: [\"a/*\"]\n"
+    "events: {timer: [fired, missed]}\n"
     "handles: {saul.device: {max: 4, rights: [read]}, coap.response: {max: 2}}\n"
     "limits: {steps: 1000000, calls: 1000, bytes: 65536, memory_bytes: 65536, time_ms: unlimited, events: 8}\nviolation: {kill_after: 3}\n";
 
