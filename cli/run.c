@@ -15,14 +15,17 @@
 #include <string.h>
 
 static const char run_help[] =
-    "usage: callgate run [--policy P] [--devices D] [--engine E] [--trace] GUEST...\n\n"
+    "usage: callgate run [--policy P] [--devices D] [--engine E] [--restart] [--trace] GUEST...\n\n"
     "Run programs, each under its policy. What a program is, is found from its content; eBPF object\n"
-    "files (.o) are packed in memory. Guests that may wait run at the same time, others one after another.\n\n"
+    "files (.o) are packed in memory. First the entry of each guest runs; a guest with handlers then stays\n"
+    "and gets its events until it fails or the run is stopped. Guests that may wait have a thread each.\n\n"
     "  --policy P   policy of the guests after it; otherwise GUEST without its extension and with\n"
     "               .policy.yaml, or GUEST.policy.yaml; where there is none, nothing is granted\n"
     "  --devices D  sensors and actuators of this run\n"
     "  --engine E   take only programs of this VM\n"
+    "  --restart    start a guest anew that was stopped for a fault, a limit or a violation, at most 5 times in 10 s\n"
     "  --trace      print each call, decoded, to standard error\n\n"
+    "SIGINT and SIGTERM stop all guests, a second one ends the command at once; SIGUSR1 prints a table of the guests.\n"
     "Exit codes: 0 all guests returned 0; 1 one did not, or was refused or stopped; 2 wrong use;\n"
     "3 the machine is at fault; 130 and 143 after SIGINT and SIGTERM.\n";
 
@@ -68,6 +71,8 @@ static int run_take_option(run_parse_t *parse, int argc, char **argv, int *place
     }
     if (strcmp(argv[*place], "--trace") == 0) {
         parse->run->is_traced = true;
+    } else if (strcmp(argv[*place], "--restart") == 0) {
+        parse->run->restarts = true;
     } else if (strcmp(argv[*place], "--help") == 0) {
         parse->wants_help = true;
     } else if (strcmp(argv[*place], "--") == 0) {
@@ -143,10 +148,13 @@ static bool run_read_devices(run_t *run)
 
 static void run_end(run_t *run)
 {
-    for (uint32_t i = 0; i < run->count; i++) {
+    for (uint32_t i = run->count; i-- > 0;) { /* later guests may use what earlier ones began */
         run_guest_t *guest = &run->guests[i];
         if (guest->is_loaded) {
             cg_guest_end(&guest->guest);
+        }
+        if (guest->has_loop) {
+            loop_close(&guest->own_loop);
         }
         free(guest->storage);
         free(guest->image);
@@ -185,28 +193,34 @@ static int run_all(run_t *run)
     return run_code(run);
 }
 
-/* All threads that are made from here on leave these two to the watch. */
+void run_signals(sigset_t *signals)
+{
+    sigemptyset(signals);
+    sigaddset(signals, SIGINT);
+    sigaddset(signals, SIGTERM);
+    sigaddset(signals, SIGUSR1);
+}
+
+/* All threads that are made from here on leave these to the watch. */
 static void run_block_signals(sigset_t *before)
 {
     sigset_t signals;
-    sigemptyset(&signals);
-    sigaddset(&signals, SIGINT);
-    sigaddset(&signals, SIGTERM);
+    run_signals(&signals);
     pthread_sigmask(SIG_BLOCK, &signals, before);
 }
 
 int run_command(int argc, char **argv)
 {
     sigset_t before;
-    run_t run = {.count = 0};
+    run_t run = {.loop = {.fd = -1}};
     run_parse_t parse = {.run = &run};
     arena_init(&run.arena);
     diag_init(&run.diag);
     pthread_mutex_init(&run.lock, NULL);
     run.guests = calloc((size_t)argc, sizeof *run.guests);
     int code = CLI_MACHINE;
-    if (run.guests == NULL) {
-        command_say("there is no memory");
+    if (run.guests == NULL || !loop_open(&run.loop)) {
+        command_say("there is no memory or no descriptor");
     } else {
         code = run_parse(&parse, argc, argv);
         if (parse.wants_help) {
@@ -218,6 +232,7 @@ int run_command(int argc, char **argv)
         }
     }
     free(run.guests);
+    loop_close(&run.loop);
     pthread_mutex_destroy(&run.lock);
     diag_free(&run.diag);
     arena_free(&run.arena);

@@ -1,13 +1,16 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* cli/run.h - one run of `callgate run`: its guests, from file to end. For run*.c and pack.c only.
- * run.c reads the command line and leads; run_load.c makes guests; run_guests.c runs them and minds signals and time; run_say.c speaks. */
+ * run.c reads the command line and leads; run_load.c makes guests; run_guests.c runs them; run_watch.c minds signals and time; run_status.c and
+ * run_say.c speak. */
 #ifndef CLI_RUN_H
 #define CLI_RUN_H
 
 #include "callgate/guest.h"
 #include "policy.h"
+#include "run_loop.h"
 
 #include <pthread.h>
+#include <signal.h>
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
@@ -20,6 +23,14 @@ enum {
 };
 
 typedef struct run run_t;
+
+/* How far a guest is. */
+typedef enum run_phase {
+    RUN_FIRST,   /* its entry is still to run */
+    RUN_RUNNING, /* its owner is inside */
+    RUN_WAITS,   /* for events */
+    RUN_OVER
+} run_phase_t;
 
 /* One guest. Zeroed, then filled step by step. */
 typedef struct run_guest {
@@ -34,16 +45,22 @@ typedef struct run_guest {
     cg_guest_config_t config;
     cg_guest_t guest;
     void *storage;           /* malloc'd */
+    uint32_t storage_size;
     bool is_loaded;
     const policy_t *read_policy;
     const char *policy_file; /* where it was found; NULL: nowhere */
     bool has_thread;         /* runs on a thread of its own, which was started */
     bool will_not_run;       /* there was no thread for it */
     pthread_t thread;
-    bool is_running;         /* under the run's lock, as the next three */
+    bool has_loop;
+    loop_t own_loop;         /* of guests with a thread */
+    loop_member_t member;    /* of its own loop, else of the run's */
+    run_phase_t phase;       /* under the run's lock, as all below up to `run` */
     uint64_t deadline_ms;    /* when the watch asks it to stop; UINT64_MAX: never */
     uint64_t asked_ms;       /* when the watch asked it; 0: not */
     bool is_late;            /* the watch asked because of the time */
+    cg_guest_status_t status; /* after its last activation */
+    bound_t restarts;
     run_t *run;
     int stop;                /* cg_stop_t */
     int32_t result;
@@ -55,15 +72,19 @@ struct run {
     uint32_t count;
     const char *devices; /* file of --devices; NULL: none */
     const char *engine;  /* name of --engine; NULL: any */
-    bool is_traced;
+    bool is_traced, restarts;
     cg_host_t *host;
     arena_t arena;
     diag_t diag;
     bool has_failed;     /* a guest was refused, stopped, or returned something else than 0 */
     bool has_no_machine; /* no memory, no thread */
     pthread_mutex_t lock;
-    bool is_over;        /* under the lock: the watch ends */
     int signal;          /* under the lock: the first one that came, 0 none */
+    uint64_t alarm_ms;   /* under the lock: when the watch looks at the time; UINT64_MAX: never */
+    loop_t loop;         /* of all guests without a thread */
+    pthread_t watch;
+    int signal_fd, timer_fd;
+    loop_t over;         /* the watch ends */
 };
 
 /* Read programs and policies, and find who runs them. False after an error that ends the run: a file that is not there, a bad policy. */
@@ -72,8 +93,23 @@ bool run_read(run_t *run);
 /* Make the guests. Those that are refused stay unloaded, and it was said why. */
 void run_load(run_t *run);
 
-/* Run all loaded guests and wait for them. Signals SIGINT and SIGTERM must be blocked in the calling thread. */
+/* Run all loaded guests until none is left that reacts to events, or a signal comes. run_signals must be blocked in the calling thread. */
 void run_guests(run_t *run);
+
+/* The signals that the watch takes. */
+void run_signals(sigset_t *signals);
+
+/* For cg_guest_config_t; the context is the run_guest_t. */
+void run_wake(cg_guest_t *guest, void *context);
+void run_wait(cg_guest_t *guest, uint64_t deadline_ms);
+
+/* The watch: start it (false: the system does not let us), tell it that something is due (under the run's lock), end it. */
+bool watch_start(run_t *run);
+void watch_before(run_t *run, uint64_t due_ms);
+void watch_end(run_t *run);
+
+/* A table of all guests. Under the run's lock. */
+void run_say_status(run_t *run);
 
 /* Say why a guest was not loaded, by a cg_load_t. */
 void run_say_refused(const run_guest_t *guest, int load);

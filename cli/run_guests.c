@@ -1,129 +1,189 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* cli/run_guests.c - run loaded guests: those that may wait on threads of their own, the others one after another.
- * One more thread, the watch, takes SIGINT and SIGTERM and minds the time limits; it asks guests to stop and does nothing else to them.
- * Guests are ended only after the watch is. */
+/* cli/run_guests.c - run loaded guests: first their entries, then, where they have handlers, the events that come for them.
+ * Guests that may wait have a thread each; all others share the thread that calls run_guests, and have one activation a round. The watch
+ * (run_watch.c) may ask any of them to stop. A guest that fails is ended by the thread that owns it; others never notice. */
 #include "command.h"
 #include "host/linux/host.h"
 #include "run.h"
 
-#include <signal.h>
-#include <stdio.h>
-#include <time.h>
-#include <unistd.h>
-
-enum { WATCH_MS = 50 /* how late a time limit may be seen */ };
+/* ---- one activation ---- */
 
 /* False if the run is being stopped already. */
-static bool run_begin(run_guest_t *guest)
+static bool run_begin(run_guest_t *guest, bool *is_first)
 {
     run_t *run = guest->run;
     const uint32_t time_ms = guest->policy.time_ms;
     pthread_mutex_lock(&run->lock);
-    guest->is_running = run->signal == 0;
-    guest->deadline_ms = time_ms != 0 ? host_linux_now_ms() + time_ms + RUN_GRACE_MS : UINT64_MAX;
+    const bool is_good = run->signal == 0;
+    *is_first = guest->phase == RUN_FIRST;
+    if (is_good) {
+        guest->phase = RUN_RUNNING;
+        guest->deadline_ms = time_ms != 0 ? host_linux_now_ms() + time_ms + RUN_GRACE_MS : UINT64_MAX;
+        watch_before(run, guest->deadline_ms);
+    }
     pthread_mutex_unlock(&run->lock);
-    return guest->is_running;
+    return is_good;
 }
 
-static void run_one(run_guest_t *guest)
+/* A program may have handlers only; an entry that fails has not set up what its handlers need. */
+static bool run_goes_on(const run_guest_t *guest, bool is_first)
+{
+    if (!is_first) {
+        return guest->stop >= 0;
+    }
+    const bool is_good = guest->stop == CG_STOP_RETURNED ? guest->result == 0 : guest->stop == CG_STOP_ENTRY;
+    return is_good && cg_guest_reacts(&guest->guest);
+}
+
+/* ---- the end of a guest, and its next life; under the run's lock ---- */
+
+static bool run_was_killed(const run_guest_t *guest)
+{
+    return guest->policy.violation == CG_VIOLATION_KILL && guest->guest.counters.violations >= guest->policy.kill_after;
+}
+
+/* True if the guest lives again. What a program returned, a guest that was killed, and a run that ends are final. */
+static bool run_restart(run_guest_t *guest)
 {
     run_t *run = guest->run;
-    if (!run_begin(guest)) {
+    if (!run->restarts || run->signal != 0 || guest->stop == CG_STOP_RETURNED || guest->stop == CG_STOP_ENTRY || run_was_killed(guest)) {
+        return false;
+    }
+    if (!bound_take(&guest->restarts, host_linux_now_ms())) {
+        command_say("guest '%s' is given up: it was started anew %d times within %d s", guest->name, BOUND_MAX, BOUND_MS / 1000);
+        return false;
+    }
+    cg_guest_end(&guest->guest);
+    guest->message[0] = '\0';
+    const int load = cg_guest_init(&guest->guest, &guest->config, &guest->policy, guest->storage, guest->storage_size);
+    if (load != CG_LOAD_OK) {
+        guest->is_loaded = false;
+        run_say_refused(guest, load);
+        return false;
+    }
+    command_say("guest '%s' is started anew", guest->name);
+    guest->phase = RUN_FIRST;
+    guest->asked_ms = 0;
+    guest->is_late = false;
+    loop_mark(&guest->member);
+    return true;
+}
+
+/* True if its owner is to end the guest now: when the whole run ends, that is done in order. */
+static bool run_finish(run_guest_t *guest)
+{
+    run_t *run = guest->run;
+    const bool is_good = run_say_ended(guest);
+    if (!is_good && run_restart(guest)) {
+        return false;
+    }
+    run->has_failed = run->has_failed || !is_good;
+    guest->phase = RUN_OVER;
+    return run->signal == 0 && guest->is_loaded;
+}
+
+static void run_step(run_guest_t *guest)
+{
+    run_t *run = guest->run;
+    bool is_first = false, is_ended = false;
+    if (!run_begin(guest, &is_first)) {
         return;
     }
     guest->message[0] = '\0';
-    guest->stop = cg_guest_run(&guest->guest, &guest->result);
+    guest->result = 0;
+    guest->stop = is_first ? cg_guest_run(&guest->guest, &guest->result) : cg_guest_deliver(&guest->guest);
+    const bool goes_on = run_goes_on(guest, is_first);
     pthread_mutex_lock(&run->lock);
-    guest->is_running = false;
-    const bool is_good = run_say_ended(guest);
-    run->has_failed = run->has_failed || !is_good;
+    cg_guest_status(&guest->guest, &guest->status);
+    if (goes_on && (guest->asked_ms == 0 || run->signal != 0)) {
+        guest->phase = RUN_WAITS;
+    } else if (goes_on) { /* it came back by itself, but late, and no call of it is granted any more */
+        guest->stop = CG_STOP_ASKED;
+        is_ended = run_finish(guest);
+    } else {
+        is_ended = run_finish(guest);
+    }
     pthread_mutex_unlock(&run->lock);
+    if (is_ended) {
+        cg_guest_end(&guest->guest);
+    } else if (guest->phase == RUN_WAITS && cg_guest_pending(&guest->guest)) {
+        loop_mark(&guest->member);
+    }
+}
+
+/* ---- loops ---- */
+
+void run_wake(cg_guest_t *guest, void *context)
+{
+    run_guest_t *one = context;
+    (void)guest;
+    loop_mark(&one->member);
+}
+
+void run_wait(cg_guest_t *guest, uint64_t deadline_ms)
+{
+    run_guest_t *one = guest->config->wake_context;
+    const uint64_t now_ms = host_linux_now_ms();
+    const uint64_t left_ms = deadline_ms > now_ms ? deadline_ms - now_ms : 0;
+    if (!loop_take(&one->member) && left_ms != 0) {
+        loop_wait(one->member.loop, deadline_ms == UINT64_MAX ? -1 : left_ms < INT32_MAX ? (int)left_ms : INT32_MAX);
+        (void)loop_take(&one->member);
+    }
+}
+
+/* Whether this guest is of this loop and not over. */
+static bool run_is_of(run_guest_t *guest, const loop_t *loop)
+{
+    run_t *run = guest->run;
+    bool is_of = false;
+    if (guest->is_loaded && guest->member.loop == loop && !guest->will_not_run) {
+        pthread_mutex_lock(&run->lock);
+        is_of = guest->phase != RUN_OVER && run->signal == 0;
+        pthread_mutex_unlock(&run->lock);
+    }
+    return is_of;
+}
+
+/* Marks that come while a round goes on are seen in the next one. */
+static void run_loop(run_t *run, loop_t *loop)
+{
+    for (bool has_some = true; has_some;) {
+        bool has_done = false;
+        has_some = false;
+        for (uint32_t i = 0; i < run->count; i++) {
+            run_guest_t *guest = &run->guests[i];
+            if (run_is_of(guest, loop) && loop_take(&guest->member)) {
+                run_step(guest);
+                has_done = true;
+            }
+            has_some = has_some || run_is_of(guest, loop);
+        }
+        if (has_some && !has_done) {
+            loop_wait(loop, -1);
+        }
+    }
 }
 
 static void *run_on_thread(void *context)
 {
-    run_one(context);
+    run_guest_t *guest = context;
+    run_loop(guest->run, &guest->own_loop);
     return NULL;
-}
-
-/* ---- the watch ---- */
-
-static void watch_ask(run_guest_t *guest)
-{
-    if (guest->asked_ms == 0) {
-        guest->asked_ms = host_linux_now_ms();
-        cg_guest_stop(&guest->guest);
-    }
-}
-
-static void watch_signal(run_t *run, int number)
-{
-    if (run->signal != 0) {
-        _exit(128 + number); /* asked twice: guests or host do not come back */
-    }
-    run->signal = number;
-    for (uint32_t i = 0; i < run->count; i++) {
-        if (run->guests[i].is_loaded) {
-            watch_ask(&run->guests[i]);
-        }
-    }
-}
-
-/* Nothing can be released behind the back of a thread that still runs a guest, so the process ends as it is. */
-static void watch_give_up(const run_t *run, const run_guest_t *guest)
-{
-    command_say("guest '%s' does not stop; the run is given up (its VM cannot interrupt a loop without calls: give it limits.steps)", guest->name);
-    fflush(stdout);
-    _exit(run->signal != 0 ? 128 + run->signal : CLI_INPUT);
-}
-
-static void watch_time(run_t *run)
-{
-    const uint64_t now_ms = host_linux_now_ms();
-    for (uint32_t i = 0; i < run->count; i++) {
-        run_guest_t *guest = &run->guests[i];
-        if (guest->is_running && guest->asked_ms == 0 && now_ms >= guest->deadline_ms) {
-            guest->is_late = true;
-            watch_ask(guest);
-        }
-        if (guest->is_running && guest->asked_ms != 0 && now_ms >= guest->asked_ms + RUN_STUCK_MS) {
-            watch_give_up(run, guest);
-        }
-    }
-}
-
-static void *run_watch(void *context)
-{
-    run_t *run = context;
-    sigset_t signals;
-    const struct timespec pause = {.tv_sec = 0, .tv_nsec = WATCH_MS * 1000000L};
-    sigemptyset(&signals);
-    sigaddset(&signals, SIGINT);
-    sigaddset(&signals, SIGTERM);
-    for (bool is_over = false; !is_over;) {
-        const int number = sigtimedwait(&signals, NULL, &pause);
-        pthread_mutex_lock(&run->lock);
-        is_over = run->is_over;
-        if (!is_over && number > 0) {
-            watch_signal(run, number);
-        } else if (!is_over) {
-            watch_time(run);
-        }
-        pthread_mutex_unlock(&run->lock);
-    }
-    return NULL;
-}
-
-static void watch_end(run_t *run, pthread_t watch)
-{
-    pthread_mutex_lock(&run->lock);
-    run->is_over = true;
-    pthread_mutex_unlock(&run->lock);
-    pthread_kill(watch, SIGTERM); /* it is blocked and taken by sigtimedwait: a wake-up, no signal to anyone */
-    pthread_join(watch, NULL);
 }
 
 /* ---- all guests ---- */
+
+static bool run_start_thread(run_guest_t *guest)
+{
+    if (!loop_open(&guest->own_loop)) {
+        return false;
+    }
+    guest->has_loop = true;
+    pthread_mutex_lock(&guest->run->lock); /* the watch may mark it already */
+    guest->member.loop = &guest->own_loop;
+    pthread_mutex_unlock(&guest->run->lock);
+    return pthread_create(&guest->thread, NULL, run_on_thread, guest) == 0;
+}
 
 static void run_threads(run_t *run)
 {
@@ -132,7 +192,7 @@ static void run_threads(run_t *run)
         if (!guest->is_loaded || guest->vm->catalog == NULL || !policy_grants_blocking(&guest->policy, guest->vm->catalog)) {
             continue;
         }
-        guest->has_thread = pthread_create(&guest->thread, NULL, run_on_thread, guest) == 0;
+        guest->has_thread = run_start_thread(guest);
         if (!guest->has_thread) {
             command_say("guest '%s' was not run: there is no thread for it", guest->name);
             run->has_no_machine = true;
@@ -141,24 +201,24 @@ static void run_threads(run_t *run)
     }
 }
 
-void run_guests(run_t *run)
+static void run_join(run_t *run)
 {
-    pthread_t watch;
-    if (pthread_create(&watch, NULL, run_watch, run) != 0) {
-        command_say("there is no thread for the watch over guests");
-        run->has_no_machine = true;
-        return;
-    }
-    run_threads(run);
-    for (uint32_t i = 0; i < run->count; i++) {
-        if (run->guests[i].is_loaded && !run->guests[i].has_thread && !run->guests[i].will_not_run) {
-            run_one(&run->guests[i]);
-        }
-    }
     for (uint32_t i = 0; i < run->count; i++) {
         if (run->guests[i].has_thread) {
             pthread_join(run->guests[i].thread, NULL);
         }
     }
-    watch_end(run, watch);
+}
+
+void run_guests(run_t *run)
+{
+    if (!watch_start(run)) {
+        command_say("there is no thread or descriptor for the watch over guests");
+        run->has_no_machine = true;
+        return;
+    }
+    run_threads(run);
+    run_loop(run, &run->loop);
+    run_join(run);
+    watch_end(run);
 }

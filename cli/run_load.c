@@ -207,12 +207,16 @@ static void run_load_guest(run_t *run, run_guest_t *guest)
     guest->config = (cg_guest_config_t){
         .vm = guest->vm, .image = guest->image, .image_size = (uint32_t)guest->image_size, .host = run->host, .now_ms = host_linux_now_ms,
         .message = guest->message, .message_size = sizeof guest->message, .host_fault = run_say_host_fault,
+        .wake = run_wake, .wake_context = guest, .wait = run_wait,
     };
     guest->message[0] = '\0';
+    guest->member.loop = &run->loop;
+    atomic_store(&guest->member.is_marked, true);
     const uint32_t size = cg_guest_storage(&guest->config, &guest->policy);
     int load = CG_LOAD_IMAGE;
     if (size != 0) {
         guest->storage = malloc(size);
+        guest->storage_size = size;
         if (guest->storage == NULL) {
             command_say("guest '%s' was not loaded: there is no memory for its %u bytes", guest->name, (unsigned)size);
             run->has_no_machine = true;

@@ -14,7 +14,11 @@ import time
 
 P = "callgate_policy: 1\n"
 READ = P + "guest: reader\ncalls: {saul: [read, find]}\nguards: {saul.find.kind: any}\n"
+REACTS = P + "calls: {timer: [every]}\nevents: {timer: [fired]}\n"
+FAULT = "callgate: guest 'a' stopped: a division by zero at 0x10\n"
+ANEW = "callgate: guest 'a' is started anew\n"
 WAITS = P + "calls: {coap: [get]}\nguards: {coap.get.uri: any}\n"
+BOTH = P + "calls: {timer: [every], coap: [get]}\nguards: {coap.get.uri: any}\nevents: {timer: [fired]}\n"
 NONE = "callgate: note: a.toy has no policy, so nothing is granted (looked for a.policy.yaml and a.toy.policy.yaml)\n"
 HELP = "help: callgate run --help\n"
 
@@ -110,6 +114,27 @@ ROWS = [
     # threads
     row("guests that may wait have threads of their own", ["a.toy", "b.toy"], 0, None, "", a_toy="TOY1p0", a_policy_yaml=WAITS,
         b_toy="TOY1p0", b_policy_yaml=P),
+    # events
+    row("a handler runs after the entry, and its fault ends the guest", ["a.toy"], 1, "[a] on the main thread\n[a] ended\n", FAULT,
+        a_toy="TOY1t0>pf", a_policy_yaml=REACTS),
+    row("a guest whose policy receives nothing does not stay", ["a.toy"], 0, "[a] ended\n", "", a_toy="TOY10>p0", a_policy_yaml=P),
+    row("an entry that fails ends a guest that has handlers", ["a.toy"], 1, "[a] ended\n", "callgate: guest 'a' returned 2\n",
+        a_toy="TOY1t2>p0", a_policy_yaml=REACTS),
+    row("a program of handlers alone", ["--engine", "toy", "a.toy"], 1, "[a] ended\n", FAULT, a_toy="TOY1te>f", a_policy_yaml=REACTS),
+    row("entries run before events, one event a guest and round", ["a.toy", "b.toy"], 1,
+        "[a] on the main thread\n[b] on the main thread\n[a] ended\n[b] ended\n", FAULT + FAULT.replace("'a'", "'b'"),
+        a_toy="TOY1tp0>f", a_policy_yaml=REACTS, b_toy="TOY1tp0>f", b_policy_yaml=REACTS),
+    row("a guest with handlers that may wait has them on its thread", ["a.toy"], 1, "[a] on a thread of its own\n[a] ended\n", FAULT, a_toy="TOY1t0>pf",
+        a_policy_yaml=BOTH),
+    # restarts
+    row("a guest that always fails is given up", ["--restart", "a.toy"], 1, "[a] ended\n" * 6,
+        (FAULT + ANEW) * 5 + FAULT + "callgate: guest 'a' is given up: it was started anew 5 times within 10 s\n", a_toy="TOY1f", a_policy_yaml=P),
+    row("a guest that fails in a handler is made anew from its entry", ["--restart", "a.toy"], 1, "[a] ended\n" * 6,
+        (FAULT + ANEW) * 5 + FAULT + "callgate: guest 'a' is given up: it was started anew 5 times within 10 s\n", a_toy="TOY1t0>f", a_policy_yaml=REACTS),
+    row("what a program returns is final", ["--restart", "a.toy"], 1, "[a] ended\n", "callgate: guest 'a' returned 3\n", a_toy="TOY13", a_policy_yaml=P),
+    row("a guest that was killed stays dead", ["--restart", "a.toy"], 1, "[a] ended\n",
+        "callgate: guest 'a' was killed after 1 violation, the last in probe.sum: an argument has bits beyond its type (argument 'a' or 'b')\n",
+        a_toy="TOY1v0", a_policy_yaml=P + "calls: {probe: [sum]}\nviolation: {kill_after: 1}\n"),
     # traces
     row("a trace", ["--trace", "a.toy"], 1, "[a] ended\n",
         "[a] saul.write(dev=none, data=<unreadable 0x0+8>) = denied (the policy does not grant this call)\n"
@@ -168,7 +193,7 @@ def run_threads(program):
 
 
 def run_signal(program, number, code):
-    name = f"signal {number} stops all guests, ends them in order, and the run exits with {code}"
+    name = f"signal {number} stops all guests, ends them in reverse order, and the run exits with {code}"
     with tempfile.TemporaryDirectory() as folder:
         put(folder, {"a.toy": "TOY1pl0", "a.policy.yaml": WAITS, "b.toy": "TOY1pl0", "b.policy.yaml": P, "c.toy": "TOY10", "c.policy.yaml": P})
         child = subprocess.Popen([program, "run", "a.toy", "b.toy", "c.toy"], cwd=folder, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
@@ -178,8 +203,65 @@ def run_signal(program, number, code):
         child.send_signal(number)
         out, err = child.communicate(timeout=60)
         wanted = ["callgate: guest 'a' stopped: it was asked to", "callgate: guest 'b' stopped: it was asked to"]
-        return check(name, (code, "[a] ended\n[b] ended\n[c] ended\n", wanted),
+        return check(name, (code, "[c] ended\n[b] ended\n[a] ended\n", wanted),
                      (child.returncode, out.decode(), sorted(err.decode().splitlines())))
+
+
+def started(program, folder, *args, lines=0):
+    child = subprocess.Popen([program, "run", *args], cwd=folder, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+    for _ in range(lines):
+        child.stdout.readline()
+    time.sleep(0.1)
+    return child
+
+
+def ticks(pid):
+    with open(f"/proc/{pid}/stat", encoding="ascii", errors="replace") as stat:
+        fields = stat.read().rsplit(")", 1)[1].split()
+    return int(fields[11]) + int(fields[12])
+
+
+def run_idle(program):
+    name = "guests that wait for events use no time, and end without a word"
+    with tempfile.TemporaryDirectory() as folder:
+        put(folder, {"a.toy": "TOY1p0>p0", "a.policy.yaml": REACTS, "b.toy": "TOY1p0>p0",
+                     "b.policy.yaml": BOTH})
+        child = started(program, folder, "a.toy", "b.toy", lines=2)
+        before = ticks(child.pid)
+        time.sleep(1)
+        used = ticks(child.pid) - before
+        child.send_signal(signal.SIGTERM)
+        out, err = child.communicate(timeout=60)
+        return check(name, (143, "[b] ended\n[a] ended\n", "", True), (child.returncode, out.decode(), err.decode(), used <= 1))
+
+
+def run_fair(program):
+    name = "a guest with endless events leaves others theirs, and a full status shows both"
+    with tempfile.TemporaryDirectory() as folder:
+        put(folder, {"a.toy": "TOY1t0>r0", "a.policy.yaml": REACTS, "b.toy": "TOY1t0>pf", "b.policy.yaml": REACTS})
+        child = started(program, folder, "a.toy", "b.toy", lines=1)
+        child.send_signal(signal.SIGUSR1)
+        time.sleep(0.1)
+        child.send_signal(signal.SIGINT)
+        _, err = child.communicate(timeout=60)
+        rows = [line.split() for line in err.decode().splitlines() if not line.startswith("callgate:")]
+        rows = [row[:3] + [row[3] > "0"] + row[8:] for row in rows]
+        wanted = [["guest", "vm", "state", True, "refused", "violations", "restarts"], ["a", "toy", True, "0", "0", "0"], ["b", "toy", "ended", True, "0", "0", "0"]]
+        rows[1:2] = [[row[0], row[1], *row[3:]] for row in rows[1:2]]
+        return check(name, (130, wanted), (child.returncode, rows))
+
+
+def run_twice(program):
+    name = "a second signal ends the command at once"
+    with tempfile.TemporaryDirectory() as folder:
+        put(folder, {"a.toy": "TOY1pk", "a.policy.yaml": P})
+        child = started(program, folder, "a.toy", lines=1)
+        child.send_signal(signal.SIGTERM)
+        time.sleep(0.1)
+        child.send_signal(signal.SIGINT)
+        began = time.monotonic()
+        child.communicate(timeout=60)
+        return check(name, (130, True), (child.returncode, time.monotonic() - began < 1.5))
 
 
 def run_help(program):
@@ -206,7 +288,8 @@ def main():
     program = os.path.abspath(sys.argv[1])
     results = [run_row(program, "run", entry) for entry in ROWS]
     results += [run_row(program, "pack", entry) for entry in PACK_ROWS]
-    results += [run_threads(program), run_signal(program, signal.SIGINT, 130), run_signal(program, signal.SIGTERM, 143), run_help(program)]
+    results += [run_threads(program), run_signal(program, signal.SIGINT, 130), run_signal(program, signal.SIGTERM, 143), run_idle(program), run_fair(program),
+                run_twice(program), run_help(program)]
     print(f"{len(results)} cases, {results.count(False)} not as expected")
     return 0 if all(results) else 1
 

@@ -6,6 +6,8 @@
  *   h   call saul.read with a dead handle         u call random.u32, refused by the host
  *   p   say on which thread it runs               l loop until asked to stop, with calls between
  *   k   loop whatever anybody asks
+ *   t   make a source of events and post one      r   post one more
+ *   >   here begins the handler of timer.fired
  *   x   (first) refuse to load, with a reason     y (first) refuse to load, without one     z (first) not a valid program */
 #include "cli/command.h"
 #include "cli/vms.h"
@@ -111,6 +113,16 @@ static bool toy_probe(const uint8_t *image, uint32_t size)
     return size >= 4 && memcmp(image, "TOY1", 4) == 0;
 }
 
+/* The source of a guest's events is its own record: any address will do. */
+static void toy_post(cg_guest_t *g, bool is_first)
+{
+    const uint32_t count = 1;
+    uint32_t handle = 0;
+    if (!is_first || cg_own(g, TYPE_TIMER_ALARM, g, false, &handle)) {
+        (void)cg_event_post(g, EVENT_TIMER_FIRED, g, &count);
+    }
+}
+
 static uint32_t toy_storage(const struct cg_guest_config *config, const struct cg_policy *policy)
 {
     (void)policy;
@@ -159,6 +171,10 @@ static void toy_call(cg_guest_t *g, char letter)
     case 'u':
         call(g, CALL_RANDOM_U32, CG_FORM_VALUE, 0);
         break;
+    case 't':
+    case 'r':
+        toy_post(g, letter == 't');
+        break;
     default:
         break;
     }
@@ -194,6 +210,7 @@ static int toy_run(cg_guest_t *g, int32_t *result)
             *result = letter == 'm' ? -15 : -64;
             return CG_STOP_RETURNED;
         case '\0':
+        case '>':
             return CG_STOP_FAULT;
         default:
             toy_call(g, letter);
@@ -206,13 +223,31 @@ static int toy_run(cg_guest_t *g, int32_t *result)
     }
 }
 
+static bool toy_handles(const cg_guest_t *g, uint32_t event)
+{
+    return event == EVENT_TIMER_FIRED && strchr((const char *)g->config->image, '>') != NULL;
+}
+
+static int toy_deliver(cg_guest_t *g, const cg_ev_delivery_t *delivery)
+{
+    int32_t result = 0;
+    (void)delivery;
+    g->vm = strchr((const char *)g->config->image, '>') + 1;
+    return toy_run(g, &result);
+}
+
+static uint32_t toy_memory(const cg_guest_t *g)
+{
+    return g->config->image_size;
+}
+
 static void toy_destroy(cg_guest_t *guest)
 {
     fprintf(stdout, "[%s] ended\n", cg_call_guest(guest));
 }
 
 static const cg_vm_ops_t toy_ops = {.version = CG_VM_OPS_VERSION, .name = "toy", .probe = toy_probe, .storage = toy_storage, .load = toy_load,
-                                    .run = toy_run, .destroy = toy_destroy};
+                                    .run = toy_run, .destroy = toy_destroy, .memory = toy_memory, .handles = toy_handles, .deliver = toy_deliver};
 static const bool is_traced[] = {false, true};
 static cg_vm_t toy, toy_traced;
 const cg_vm_t *const cg_vms[] = {&toy, NULL};
