@@ -4,14 +4,10 @@
 #include "callgate/guest.h"
 #include "host.h"
 #include "set.h"
+#include "vms.h"
 
 #include <stdio.h>
 #include <stdlib.h>
-
-extern const cg_vm_t cg_vm_rbpf;
-#ifdef BENCH_WAMR
-extern const cg_vm_t cg_vm_wamr;
-#endif
 
 static const uint32_t all[(CG_CALL_COUNT + 31) / 32] = {UINT32_MAX};
 static const cg_guard_t guards[CG_GUARD_COUNT] = {
@@ -27,21 +23,11 @@ static const cg_policy_t policy = {
     .memory_bytes = 1 << 20, .slots = BENCH_SLOTS, .violation = CG_VIOLATION_TRAP,
 };
 
-static const cg_vm_t *vm_of(const uint8_t *image, uint32_t size)
-{
-#ifdef BENCH_WAMR
-    if (cg_vm_wamr.ops->probe(image, size)) {
-        return &cg_vm_wamr;
-    }
-#endif
-    return cg_vm_rbpf.ops->probe(image, size) ? &cg_vm_rbpf : NULL;
-}
-
 int bench_run(const char *path, uint8_t *image, uint32_t size)
 {
     static cg_guest_t guest;
     char message[200] = "";
-    const cg_guest_config_t config = {.vm = vm_of(image, size), .image = image, .image_size = size, .message = message, .message_size = sizeof message};
+    const cg_guest_config_t config = {.vm = bench_vm(image, size), .image = image, .image_size = size, .message = message, .message_size = sizeof message};
     if (config.vm == NULL) {
         fprintf(stderr, "bench: %s is for no VM of this build\n", path);
         return 1;

@@ -68,6 +68,48 @@ int host_bench_open(cg_call_t *call, struct host_bench_thing **it)
     return CG_OK;
 }
 
+struct host_bench_bell {
+    int unused;
+};
+
+struct host_saul_watch {
+    int unused;
+};
+
+static struct host_bench_bell bell;
+static struct host_saul_watch watch;
+
+const void *bench_source(bool is_record)
+{
+    return is_record ? (const void *)&watch : (const void *)&bell;
+}
+
+int host_bench_hang(cg_call_t *call, struct host_bench_bell **made)
+{
+    (void)call;
+    *made = &bell;
+    return CG_OK;
+}
+
+void host_bench_bell_release(cg_host_t *host, struct host_bench_bell *object)
+{
+    (void)host;
+    (void)object;
+}
+
+int host_saul_watch(cg_call_t *call, struct host_saul_device *dev, uint32_t interval, uint16_t threshold, struct host_saul_watch **made)
+{
+    (void)call, (void)dev, (void)interval, (void)threshold;
+    *made = &watch;
+    return CG_OK;
+}
+
+void host_saul_watch_release(cg_host_t *host, struct host_saul_watch *object)
+{
+    (void)host;
+    (void)object;
+}
+
 int host_bench_say(cg_call_t *call, struct host_bench_thing *it, cg_text_t text)
 {
     (void)call;

@@ -3,12 +3,16 @@
 #ifndef BENCH_HOST_H
 #define BENCH_HOST_H
 
+#include <stdbool.h>
 #include <stdint.h>
 
 extern uint32_t bench_rounds; /* what bench.rounds answers */
 extern uint32_t bench_count;  /* measured host functions that were entered */
 
 enum { BENCH_SLOTS = 8, BENCH_STEPS_MAX = 0x7fffffff };
+
+/* The object that events are from: of saul.watch, whose event has a record, or of bench.hang. */
+const void *bench_source(bool is_record);
 
 /* Run the guest in `image`, read from `path`; each program of the benchmark has its own. The exit code of the program. */
 int bench_run(const char *path, uint8_t *image, uint32_t size);

@@ -9,7 +9,7 @@ build=$(cd "$build" && pwd) || exit 3
 command -v valgrind >/dev/null || { echo "bench: error: there is no valgrind; run tools/setup.sh bench" >&2; exit 3; }
 cmake --build "$build" --target callgate_bench >"$build/bench.log" 2>&1 || { cat "$build/bench.log" >&2; exit 3; }
 failed=0
-for part in calls engine gen size; do
+for part in calls events engine gen size; do
     echo
     sh "bench/$part.sh" "$build"
     code=$?
