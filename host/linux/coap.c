@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* host/linux/coap.c - the coap API on the guest's side: post a request, wait for its end, keep the answer.
  * Never calls libcoap: coap_io.c does, on its own thread. */
-#include "coap_inner.h"
+#include "coap_server.h"
 
 #include <errno.h>
 #include <stdlib.h>
@@ -24,6 +24,7 @@ host_client_t *host_client_new(const host_linux_config_t *config, bool *is_error
     if (client != NULL) {
         client->requests_max = config->coap_requests_max;
         client->answers_max = config->coap_answers_max;
+        client->answer_ms = config->coap_answer_ms;
         client->posted_last = &client->posted;
         client->wake_fd = -1;
         (void)pthread_mutex_init(&client->lock, NULL);
@@ -31,7 +32,7 @@ host_client_t *host_client_new(const host_linux_config_t *config, bool *is_error
     return client;
 }
 
-static void answer_unlink(host_client_t *client, struct host_coap_response *answer)
+void client_answer_free(host_client_t *client, struct host_coap_response *answer)
 {
     *answer->previous = answer->next;
     if (answer->next != NULL) {
@@ -48,8 +49,9 @@ void host_client_free(host_client_t *client)
     }
     client_io_end(client);
     while (client->answers != NULL) {
-        answer_unlink(client, client->answers);
+        client_answer_free(client, client->answers);
     }
+    server_free(client);
     (void)pthread_mutex_destroy(&client->lock);
     free(client);
 }
@@ -89,6 +91,7 @@ static client_request_t *request_new(void)
     (void)pthread_cond_init(&request->finished, &attributes);
     (void)pthread_condattr_destroy(&attributes);
     request->owners = 1;
+    request->until_ms = UINT64_MAX;
     return request;
 }
 
@@ -107,7 +110,7 @@ void client_request_drop(client_request_t *request)
 
 /* Count it and hand it to the I/O thread. An answer needs room too: it is reserved here, so that a request which was sent cannot fail for it.
  * Answers and requests together are never more than answers_max. */
-static bool post(host_client_t *client, client_request_t *request)
+bool client_request_post(host_client_t *client, client_request_t *request)
 {
     if (client->request_count >= client->requests_max || client->request_count >= client->answers_max - client->answer_count ||
         !client_io_start(client)) {
@@ -145,7 +148,7 @@ static int wait_finished(host_client_t *client, client_request_t *request, const
 static int post_and_wait(host_client_t *client, client_request_t *request, const cg_call_t *call, uint64_t until_ms, struct host_coap_response **answer)
 {
     (void)pthread_mutex_lock(&client->lock);
-    if (!post(client, request)) {
+    if (!client_request_post(client, request)) {
         (void)pthread_mutex_unlock(&client->lock);
         request_free(request);
         return CG_ERR_QUOTA;
@@ -163,19 +166,10 @@ static int post_and_wait(host_client_t *client, client_request_t *request, const
     return result;
 }
 
-static int request(cg_call_t *call, uint8_t method, cg_text_t uri, cg_coap_format_t content, cg_bytes_t payload, uint32_t timeout_ms,
-                   struct host_coap_response **answer)
+int client_request_make(client_request_t **request, uint8_t method, cg_text_t uri, cg_coap_format_t content, cg_bytes_t payload)
 {
     if (payload.size > CG_COAP_PAYLOAD_MAX) {
         return CG_ERR_HOST;
-    }
-    const uint64_t now_ms = host_linux_now_ms();
-    const uint64_t deadline_ms = cg_call_deadline_ms(call);
-    if (cg_call_stopping(call)) {
-        return CG_ERR_STOPPED;
-    }
-    if (deadline_ms <= now_ms) {
-        return CG_COAP_ERR_TIMEOUT;
     }
     client_request_t *made = request_new();
     if (made == NULL) {
@@ -189,6 +183,26 @@ static int request(cg_call_t *call, uint8_t method, cg_text_t uri, cg_coap_forma
     made->content = content;
     made->payload_size = (uint16_t)payload.size;
     memcpy(made->payload, payload.bytes, payload.size);
+    *request = made;
+    return 0;
+}
+
+static int request(cg_call_t *call, uint8_t method, cg_text_t uri, cg_coap_format_t content, cg_bytes_t payload, uint32_t timeout_ms,
+                   struct host_coap_response **answer)
+{
+    const uint64_t now_ms = host_linux_now_ms();
+    const uint64_t deadline_ms = cg_call_deadline_ms(call);
+    if (cg_call_stopping(call)) {
+        return CG_ERR_STOPPED;
+    }
+    if (deadline_ms <= now_ms) {
+        return CG_COAP_ERR_TIMEOUT;
+    }
+    client_request_t *made = NULL;
+    const int error = client_request_make(&made, method, uri, content, payload);
+    if (error != 0) {
+        return error;
+    }
     return post_and_wait(cg_call_host(call)->coap, made, call, deadline_ms - now_ms < timeout_ms ? deadline_ms : now_ms + timeout_ms, answer);
 }
 
@@ -243,7 +257,7 @@ int host_coap_payload(cg_call_t *call, struct host_coap_response *answer, uint16
 void host_coap_response_release(cg_host_t *host, struct host_coap_response *object)
 {
     (void)pthread_mutex_lock(&host->coap->lock);
-    answer_unlink(host->coap, object);
+    client_answer_free(host->coap, object);
     (void)pthread_mutex_unlock(&host->coap->lock);
 }
 

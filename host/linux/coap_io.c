@@ -2,9 +2,7 @@
 /* host/linux/coap_io.c - the I/O thread, the only caller of libcoap.
  * Every request has a session, that is a connected socket, of its own: an ICMP error, a reset or a late answer then belongs to one request and
  * to no other guest's. A session is closed between two rounds of libcoap, never inside one of its callbacks. Never reads a guest's memory. */
-#include "coap_inner.h"
-
-#include <coap3/coap.h>
+#include "coap_pdu.h"
 
 #include <poll.h>
 #include <signal.h>
@@ -13,7 +11,6 @@
 #include <unistd.h>
 
 enum {
-    DATAGRAM_MAX = 1472, /* what libcoap 4.3 reads of a datagram; more is cut off without a word */
     HEADER_SIZE = 4,     /* in front of the token */
     ROUND_MS = 1000      /* the longest round: a bound should a wake-up ever be missed */
 };
@@ -29,6 +26,9 @@ static void finish(host_client_t *client, client_request_t *request, int result,
     request->answer = answer;
     request->is_finished = true;
     client->request_count--;
+    if (request->exchange != NULL) {
+        client_exchange_finish(request->exchange, result, answer);
+    }
     (void)pthread_cond_signal(&request->finished);
 }
 
@@ -99,7 +99,7 @@ static int check_answer(const coap_pdu_t *message, const uint8_t **payload, size
     const size_t total = *size != 0 ? (size_t)(*payload + *size - token.s) + HEADER_SIZE : 0;
     coap_block_t block;
     const bool is_part = coap_get_block(message, COAP_OPTION_BLOCK2, &block) && (block.m != 0 || block.num != 0);
-    return *size > CG_COAP_PAYLOAD_MAX || total >= DATAGRAM_MAX || is_part ? CG_COAP_ERR_TOO_LARGE : 0;
+    return *size > CG_COAP_PAYLOAD_MAX || total >= COAP_DATAGRAM_MAX || is_part ? CG_COAP_ERR_TOO_LARGE : 0;
 }
 
 static uint16_t content_of(const coap_pdu_t *message)
@@ -152,10 +152,11 @@ static coap_response_t on_response(coap_session_t *session, const coap_pdu_t *se
 
 static void on_nack(coap_session_t *session, const coap_pdu_t *sent, const coap_nack_reason_t reason, const coap_mid_t mid)
 {
-    (void)sent;
     (void)mid;
     client_request_t *request = coap_session_get_app_data(session);
-    if (request == NULL) {
+    if (request == NULL) { /* a client of the server: what it did not want or acknowledge was a notification or an answer */
+        const coap_bin_const_t token = sent != NULL ? coap_pdu_get_token(sent) : (coap_bin_const_t){ 0, NULL };
+        server_observer_remove(client_of(session), session, reason == COAP_NACK_RST ? token.s : NULL, token.length);
         return;
     }
     if (reason == COAP_NACK_TOO_MANY_RETRIES) {
@@ -170,7 +171,7 @@ static void on_nack(coap_session_t *session, const coap_pdu_t *sent, const coap_
 /* ---- sending ---- */
 
 /* A value of an option, big-endian without leading zeros. */
-static bool add_number(coap_pdu_t *message, coap_option_num_t option, unsigned value)
+bool client_add_number(coap_pdu_t *message, coap_option_num_t option, unsigned value)
 {
     uint8_t bytes[4];
     const unsigned size = coap_encode_var_safe(bytes, sizeof bytes, value);
@@ -195,7 +196,7 @@ static bool add_path(coap_pdu_t *message, const client_target_t *target)
 static bool fill_message(coap_pdu_t *message, const client_request_t *request)
 {
     return coap_add_token(message, COAP_TOKEN_SIZE, request->token) != 0 && add_path(message, &request->target) &&
-           (request->content == CG_COAP_FORMAT_NONE || add_number(message, COAP_OPTION_CONTENT_FORMAT, request->content)) &&
+           (request->content == CG_COAP_FORMAT_NONE || client_add_number(message, COAP_OPTION_CONTENT_FORMAT, request->content)) &&
            (request->payload_size == 0 || coap_add_data(message, request->payload_size, request->payload) != 0);
 }
 
@@ -214,7 +215,7 @@ static int send_request(host_client_t *client, client_request_t *request)
         return CG_COAP_ERR_UNREACHABLE;
     }
     coap_session_set_app_data(request->session, request);
-    coap_session_set_mtu(request->session, DATAGRAM_MAX); /* only the longest payload at the longest path needs more than the default 1152 */
+    coap_session_set_mtu(request->session, COAP_DATAGRAM_MAX); /* only the longest payload at the longest path needs more than the default 1152 */
     coap_pdu_t *message = coap_pdu_init(COAP_MESSAGE_CON, (coap_pdu_code_t)request->method, coap_new_message_id(request->session),
                                         coap_session_max_pdu_size(request->session));
     if (message == NULL) {
@@ -248,12 +249,36 @@ static void send_posted(host_client_t *client)
 
 /* ---- the thread ---- */
 
+/* Give up what nobody waits for and has taken too long. */
+static void expire(host_client_t *client, uint64_t now_ms)
+{
+    for (client_request_t *r = client->active; r != NULL; r = r->next_active) {
+        if (r->until_ms <= now_ms) {
+            fail(client, r, CG_COAP_ERR_TIMEOUT);
+        }
+    }
+}
+
+/* How long there is nothing to do, in ms; -1: until somebody says so. */
+static int idle_ms(host_client_t *client)
+{
+    uint64_t next_ms = server_io_next_ms(client);
+    const uint64_t now_ms = host_linux_now_ms();
+    for (const client_request_t *r = client->active; r != NULL; r = r->next_active) {
+        next_ms = r->until_ms < next_ms ? r->until_ms : next_ms;
+    }
+    if (next_ms == UINT64_MAX) {
+        return client->active != NULL ? ROUND_MS : -1;
+    }
+    return next_ms <= now_ms ? 0 : next_ms - now_ms < ROUND_MS ? (int)(next_ms - now_ms) : ROUND_MS;
+}
+
 /* Wait for libcoap's descriptor or ours. A libcoap without epoll has no descriptor: look at it often instead. */
 static void wait_for_work(host_client_t *client)
 {
     const int fd = coap_context_get_coap_fd(client->context);
     struct pollfd wait[2] = { { .fd = client->wake_fd, .events = POLLIN }, { .fd = fd, .events = POLLIN } };
-    (void)poll(wait, 2, fd < 0 && client->active != NULL ? 10 : client->active != NULL ? ROUND_MS : -1);
+    (void)poll(wait, 2, fd < 0 && (client->active != NULL || client->is_listening) ? 10 : idle_ms(client));
     uint64_t count;
     if (wait[0].revents != 0 && read(client->wake_fd, &count, sizeof count) < 0) {
         return; /* spurious: the descriptor does not block */
@@ -274,6 +299,9 @@ static void *run(void *argument)
     while (!is_ending(client)) {
         wait_for_work(client);
         send_posted(client);
+        const uint64_t now_ms = host_linux_now_ms();
+        expire(client, now_ms);
+        server_io_round(client, now_ms);
         (void)coap_io_process(client->context, COAP_IO_NO_WAIT);
         close_finished(client);
     }
@@ -284,6 +312,7 @@ static void *run(void *argument)
         fail(client, request, CG_ERR_STOPPED);
         close_request(client, request);
     }
+    server_io_end(client);
     return NULL;
 }
 
@@ -319,23 +348,32 @@ static bool make_thread(host_client_t *client)
     return is_made;
 }
 
-bool client_io_start(host_client_t *client)
+static bool start(host_client_t *client, const client_target_t *address)
 {
-    if (client->is_started) {
-        return true;
-    }
     client->wake_fd = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
     if (client->wake_fd >= 0 && make_context(client)) {
-        client->is_started = make_thread(client);
+        client->is_listening = address != NULL && server_io_start(client, address);
+        client->is_started = (address == NULL || client->is_listening) && make_thread(client);
         if (client->is_started) {
             return true;
         }
+        client->is_listening = false;
         coap_free_context(client->context);
     }
     if (client->wake_fd >= 0) {
         (void)close(client->wake_fd);
     }
     return false;
+}
+
+bool client_io_start(host_client_t *client)
+{
+    return client->is_started || start(client, NULL);
+}
+
+bool client_io_listen(host_client_t *client, const client_target_t *address)
+{
+    return !client->is_started && start(client, address);
 }
 
 void client_io_wake(host_client_t *client)

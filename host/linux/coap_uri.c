@@ -114,3 +114,22 @@ bool client_target_parse(client_target_t *target, const char *uri, size_t size)
     }
     return (take(&c, "[") ? take_v6(&c, target) : take_v4(&c, target)) && take_path(&c, target);
 }
+
+bool client_listen_parse(client_target_t *target, const char *text, size_t size)
+{
+    char address[INET6_ADDRSTRLEN];
+    cursor_t c = { text, size, 0 };
+    struct sockaddr_in6 *v6 = &target->address.v6;
+    struct sockaddr_in *v4 = &target->address.v4;
+    memset(target, 0, sizeof *target);
+    if (take(&c, "[")) {
+        v6->sin6_family = AF_INET6;
+        target->address_size = sizeof *v6;
+        return take_until(&c, ']', address) && take(&c, ":") && inet_pton(AF_INET6, address, &v6->sin6_addr) == 1 && take_port(&c, &v6->sin6_port) &&
+               !IN6_IS_ADDR_MULTICAST(&v6->sin6_addr) && c.at == size;
+    }
+    v4->sin_family = AF_INET;
+    target->address_size = sizeof *v4;
+    return take_until(&c, ':', address) && inet_pton(AF_INET, address, &v4->sin_addr) == 1 && take_port(&c, &v4->sin_port) &&
+           ntohl(v4->sin_addr.s_addr) >> 28 < 14 && c.at == size;
+}

@@ -9,7 +9,7 @@
 #include <string.h>
 #include <time.h>
 
-enum { COAP_REQUESTS_DEFAULT = 32, COAP_ANSWERS_DEFAULT = 256 };
+enum { COAP_REQUESTS_DEFAULT = 32, COAP_ANSWERS_DEFAULT = 256, COAP_ANSWER_MS_DEFAULT = 5000 };
 
 uint64_t host_linux_now_ms(void)
 {
@@ -30,6 +30,9 @@ static void fill_defaults(host_linux_config_t *config)
     }
     if (config->coap_answers_max == 0) {
         config->coap_answers_max = COAP_ANSWERS_DEFAULT;
+    }
+    if (config->coap_answer_ms == 0) {
+        config->coap_answer_ms = COAP_ANSWER_MS_DEFAULT;
     }
 }
 
@@ -76,6 +79,11 @@ void host_linux_free(cg_host_t *host)
     (void)pthread_mutex_destroy(&host->device_lock);
     (void)pthread_mutex_destroy(&host->sink_lock);
     free(host);
+}
+
+int host_linux_coap_listen(cg_host_t *host, const char *address)
+{
+    return host_client_listen(host->coap, address, host->problem, sizeof host->problem);
 }
 
 const char *host_linux_problem(const cg_host_t *host)

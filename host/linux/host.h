@@ -39,6 +39,7 @@ typedef struct host_linux_config {
     void *clock_context;
     uint32_t coap_requests_max; /* requests under way over all guests; 0: 32 */
     uint32_t coap_answers_max;  /* answers that guests keep open, over all guests, and requests under way; 0: 256 */
+    uint32_t coap_answer_ms;    /* how long a guest may take to answer a request before the host answers 5.03; 0: 5000 */
 } host_linux_config_t;
 
 /* Make a host. NULL for `config` is all defaults. The caller frees it with host_linux_free.
@@ -47,6 +48,13 @@ cg_host_t *host_linux_new(const host_linux_config_t *config);
 
 /* Stop the I/O thread, close what guests left open, free all. No guest may be running. NULL is allowed. */
 void host_linux_free(cg_host_t *host);
+
+/* ---- CoAP ---- */
+
+/* Serve guests' resources at an address: "[::1]:5683" or "127.0.0.1:5683"; UDP, without encryption. Once, before the first guest runs; without it
+ * coap.serve fails with unreachable. 0: done. HOST_LINUX_REFUSED: no such address, or somebody has it; host_linux_problem says why.
+ * HOST_LINUX_NO_MEMORY: the machine has no more of something. */
+int host_linux_coap_listen(cg_host_t *host, const char *address);
 
 /* ---- devices ---- */
 

@@ -35,6 +35,9 @@ void host_escape(char *line, size_t capacity, size_t *at, const char *text, size
 /* Hand over a line whose last byte is '\n'. */
 void host_sink(cg_host_t *host, const char *line, size_t size);
 
+/* One UTF-8 character at text[0..size), size not 0: its length and code point; length 1 and UINT32_MAX for a byte that begins none. */
+size_t host_utf8(const char *text, size_t size, uint32_t *point);
+
 /* ---- random.c ---- */
 
 /* Fill all of it. False: the kernel refuses, errno says why. */
@@ -108,6 +111,8 @@ int saul_csv_load(cg_host_t *host, const char *path, uint8_t dims, double **rows
 /* NULL: no memory; or there is no CoAP, which is no error: *is_error tells. */
 host_client_t *host_client_new(const host_linux_config_t *config, bool *is_error);
 void host_client_free(host_client_t *client);
+/* Listen at an address; 0, or what host_linux_coap_listen gives. */
+int host_client_listen(host_client_t *client, const char *address, char *problem, size_t size);
 /* Code of an answer. */
 uint8_t host_answer_code(const void *answer);
 

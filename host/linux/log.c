@@ -20,7 +20,7 @@ enum {
 
 /* One UTF-8 character at text[0..size): its length and code point; length 1 and 0xffffffff for a byte that begins none. The gate has checked
  * texts of guests; names come from elsewhere, so this does not rely on it. */
-static size_t decode(const char *text, size_t size, uint32_t *point)
+size_t host_utf8(const char *text, size_t size, uint32_t *point)
 {
     static const uint32_t least[5] = { 0, 0, 0x80, 0x800, 0x10000 };
     const uint8_t first = (uint8_t)text[0];
@@ -75,7 +75,7 @@ void host_escape(char *line, size_t capacity, size_t *at, const char *text, size
     for (size_t i = 0, n = 0; i < size; i += n) {
         uint32_t point;
         char shown[ESCAPE_MAX];
-        n = decode(text + i, size - i, &point);
+        n = host_utf8(text + i, size - i, &point);
         const bool is_plain = point != UINT32_MAX && !is_hidden(point);
         const size_t m = is_plain ? n : put_escape(shown, point, (uint8_t)text[i]);
         if (m > capacity - *at) {
