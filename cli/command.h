@@ -18,6 +18,8 @@ enum {
 int gen_command(int argc, char **argv);
 int dump_command(int argc, char **argv);
 int run_command(int argc, char **argv);
+int check_command(int argc, char **argv);
+int policy_command(int argc, char **argv);
 int pack_command(int argc, char **argv);
 
 /* Whether an argument is the option `name` ("--policy"), alone or with "=value". */

@@ -21,6 +21,8 @@ static const subcommand_t subcommands[] = {
     {"gen", "make glue, bodies, prototypes and guest SDKs from descriptions", gen_command},
     {"dump", "print the model or the plan of descriptions", dump_command},
     {"run", "run guests, each under its policy", run_command},
+    {"check", "say whether a guest would load under its policy", check_command},
+    {"policy", "print the least policy for a guest", policy_command},
     {"pack", "make an rBPF image of an eBPF object file", pack_command},
 };
 

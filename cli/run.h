@@ -90,6 +90,9 @@ struct run {
 /* Read programs and policies, and find who runs them. False after an error that ends the run: a file that is not there, a bad policy. */
 bool run_read(run_t *run);
 
+/* Read one program and find its VM. False where the run must end; a program that nobody knows is left without one, and it was said. */
+bool run_read_program(run_t *run, run_guest_t *guest);
+
 /* Make the guests. Those that are refused stay unloaded, and it was said why. */
 void run_load(run_t *run);
 

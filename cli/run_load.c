@@ -54,8 +54,7 @@ const char *run_vm_names(arena_t *arena)
     return names[0] != '\0' ? names : "none";
 }
 
-/* False where the whole run must end; a program that nobody knows is left without a VM. */
-static bool run_read_program(run_t *run, run_guest_t *guest)
+bool run_read_program(run_t *run, run_guest_t *guest)
 {
     const char *why = "";
     const file_result_t result = file_read(guest->path, RUN_IMAGE_MAX, &guest->image, &guest->image_size, &why);

@@ -8,7 +8,7 @@
 enum { SHARE = 4 /* a new reading counts for one fourth */, LIMIT_PPM = 800, IDLE_PERCENT = 0, AIRING_PERCENT = 60 };
 
 static saul_device_t fan;
-static int32_t average;
+static uint32_t sum; /* SHARE times the average: eBPF of this level divides unsigned numbers only */
 static uint32_t is_airing, changes;
 
 CG_ENTRY int cg_main(void)
@@ -26,9 +26,10 @@ void on_saul_changed(saul_watch_t watch, const saul_phydat_t *data, uint8_t dims
 {
     (void)watch;
     (void)dims;
-    average = average == 0 ? data->val[0] : average + (data->val[0] - average) / SHARE;
+    const uint32_t ppm = data->val[0] > 0 ? (uint32_t)data->val[0] : 0;
+    sum = sum == 0 ? SHARE * ppm : sum - sum / SHARE + ppm;
     changes += 1;
-    if (is_airing != (average > LIMIT_PPM)) {
+    if (is_airing != (sum / SHARE > LIMIT_PPM)) {
         is_airing = !is_airing;
         const saul_phydat_t speed = {.val = {is_airing ? AIRING_PERCENT : IDLE_PERCENT}, .unit = SAUL_UNIT_PERCENT, .scale = 0};
         uint8_t taken;

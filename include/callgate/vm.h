@@ -56,6 +56,14 @@ typedef struct cg_ev_delivery {
     const void *data;
 } cg_ev_delivery_t;
 
+/* What a program asks for. */
+typedef enum cg_found {
+    CG_FOUND_CALL,    /* index of a call in the set; may be told more than once */
+    CG_FOUND_HANDLER, /* index of an event in the set */
+    CG_FOUND_MEMORY   /* bytes that policy.memory_bytes must give at least; told once */
+} cg_found_t;
+typedef void cg_inspect_fn(void *context, cg_found_t what, uint32_t value);
+
 /* What an adapter fills in. All functions are called by the owner thread only. */
 typedef struct cg_vm_ops {
     uint32_t version;     /* CG_VM_OPS_VERSION */
@@ -80,6 +88,8 @@ typedef struct cg_vm_ops {
     int (*deliver)(cg_guest_t *guest, const cg_ev_delivery_t *delivery);
     /* A new activation begins within a run that goes on (event.wait): give the guest its steps anew. NULL: its steps are for the whole run. */
     void (*renew)(cg_guest_t *guest);
+    /* For tools: tell what a sound program asks for, without making a guest. 0, or a cg_load_t with a message: no such program, or a call that no host here has. */
+    int (*inspect)(const struct cg_guest_config *config, cg_inspect_fn *found, void *context);
 } cg_vm_ops_t;
 
 /* Generated per VM: the adapter, the set, and the glue that only this adapter understands. */

@@ -306,6 +306,49 @@ static uint32_t memory(const cg_guest_t *guest)
     return memory_of(&adapter->image);
 }
 
+typedef struct telling {
+    const cg_guest_config_t *config;
+    cg_inspect_fn *found;
+    void *context;
+    cg_refused_t unknown;
+} telling_t;
+
+static bool tell_call(void *ctx, uint32_t number)
+{
+    telling_t *telling = ctx;
+    const int32_t index = cg_set_find(telling->config->vm->set, number);
+    if (index < 0) {
+        cg_refused_add_number(&telling->unknown, telling->config->vm, number);
+    } else {
+        telling->found(telling->context, CG_FOUND_CALL, (uint32_t)index);
+    }
+    return true;
+}
+
+/* Wants the image at a multiple of RBPF_IMAGE_ALIGN, for there is no storage to copy it to. */
+static int tell(const cg_guest_config_t *config, cg_inspect_fn *found, void *context)
+{
+    telling_t telling = {.config = config, .found = found, .context = context};
+    rbpf_image_t image;
+    uint32_t slot = 0;
+    rbpf_result_t result = rbpf_image_open(&image, config->image, config->image_size);
+    if (result != RBPF_OK) {
+        return refuse_image(config, result, NULL);
+    }
+    result = rbpf_verify(&image, tell_call, &telling, &slot);
+    if (result != RBPF_OK) {
+        return refuse_image(config, result, &slot);
+    }
+    for (uint32_t i = 0; i < config->vm->set->event_count; i++) {
+        uint32_t index = 0;
+        if (rbpf_image_find(&image, config->vm->events[i].handler, &index) == RBPF_OK) {
+            found(context, CG_FOUND_HANDLER, i);
+        }
+    }
+    found(context, CG_FOUND_MEMORY, memory_of(&image));
+    return telling.unknown.count != 0 ? cg_refuse_unknown(config, &telling.unknown) : CG_LOAD_OK;
+}
+
 const cg_vm_ops_t cg_rbpf_ops = {
     .version = CG_VM_OPS_VERSION,
     .name = "rbpf",
@@ -319,4 +362,5 @@ const cg_vm_ops_t cg_rbpf_ops = {
     .handles = handles,
     .deliver = deliver,
     .renew = renew,
+    .inspect = tell,
 };

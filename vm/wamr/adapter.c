@@ -312,6 +312,48 @@ static uint32_t memory(const cg_guest_t *guest)
     return size <= UINT32_MAX ? (uint32_t)size : UINT32_MAX;
 }
 
+/* The engine reads the module, and makes no instance. Locked. */
+static int inspect_module(const cg_guest_config_t *config, cg_inspect_fn *found, void *context)
+{
+    char why[WHY_MAX] = "";
+    uint8_t *image = malloc(config->image_size);
+    if (image == NULL) {
+        return refuse(config, CG_LOAD_MEMORY, "cannot be loaded: out of memory", "");
+    }
+    memcpy(image, config->image, config->image_size);
+    wasm_module_t module = wasm_runtime_load(image, config->image_size, why, sizeof why);
+    int result = CG_LOAD_OK;
+    if (module != NULL) {
+        result = wamr_tell(module, config, found, context);
+        wasm_runtime_unload(module);
+    } else {
+        result = refuse(config, CG_LOAD_IMAGE, "is not a sound module: ", why);
+    }
+    free(image);
+    return result;
+}
+
+static int inspect(const cg_guest_config_t *config, cg_inspect_fn *found, void *context)
+{
+    wamr_scan_t scan;
+    int result = wamr_scan(&scan, config);
+    if (result != CG_LOAD_OK) {
+        return result;
+    }
+    const uint32_t pages = scan.has_memory && scan.pages == 0 ? 1 : scan.pages;
+    found(context, CG_FOUND_MEMORY, pages <= UINT32_MAX / WAMR_PAGE_BYTES ? pages * WAMR_PAGE_BYTES : UINT32_MAX);
+    wamr_lock();
+    const bool entered = wamr_thread_enter();
+    result = wamr_process_enter(config);
+    if (result == CG_LOAD_OK) {
+        result = inspect_module(config, found, context);
+        wamr_process_leave();
+    }
+    wamr_thread_leave(entered);
+    wamr_unlock();
+    return result;
+}
+
 /* There is no `stop`: the gate refuses every further call and so ends the activation; one that calls nothing ends with its steps. */
 const cg_vm_ops_t cg_wamr_ops = {
     .version = CG_VM_OPS_VERSION,
@@ -326,4 +368,5 @@ const cg_vm_ops_t cg_wamr_ops = {
     .handles = handles,
     .deliver = deliver,
     .renew = NULL, /* the engine cannot be given more while it runs */
+    .inspect = inspect,
 };

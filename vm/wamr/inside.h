@@ -43,6 +43,9 @@ int wamr_check_imports(wasm_module_t module, const cg_guest_config_t *config, co
  * need one. CG_LOAD_OK, CG_LOAD_IMAGE or CG_LOAD_IMPORT with a message. */
 int wamr_check_exports(wasm_module_t module, const cg_guest_config_t *config, const cg_policy_t *policy);
 
+/* Tell the calls it imports and the handlers it exports. CG_LOAD_OK, or CG_LOAD_IMPORT with a message for what no host here has. */
+int wamr_tell(wasm_module_t module, const cg_guest_config_t *config, cg_inspect_fn *found, void *context);
+
 /* ---- process.c: the engine and the natives, once a process ---- */
 
 /* Loading, instantiating and freeing modules is not made for several threads: all of it happens between these two. */

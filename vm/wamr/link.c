@@ -178,3 +178,35 @@ int wamr_check_exports(wasm_module_t module, const cg_guest_config_t *config, co
     }
     return found.denied.count != 0 ? cg_refuse_handlers(config, &found.denied) : CG_LOAD_OK;
 }
+
+static void tell_exports(wasm_module_t module, const cg_guest_config_t *config, cg_inspect_fn *found, void *context)
+{
+    const int32_t count = wasm_runtime_get_export_count(module);
+    for (int32_t i = 0; i < count; i++) {
+        wasm_export_t export;
+        wasm_runtime_get_export_type(module, i, &export);
+        for (uint32_t k = 0; k < config->vm->set->event_count; k++) {
+            if (strcmp(export.name, config->vm->events[k].handler) == 0) {
+                found(context, CG_FOUND_HANDLER, k);
+            }
+        }
+    }
+}
+
+int wamr_tell(wasm_module_t module, const cg_guest_config_t *config, cg_inspect_fn *found, void *context)
+{
+    const int32_t count = wasm_runtime_get_import_count(module);
+    cg_refused_t unknown = {0};
+    for (int32_t i = 0; i < count; i++) {
+        wasm_import_t import;
+        wasm_runtime_get_import_type(module, i, &import);
+        const int32_t index = find_native(config, import.module_name, import.name);
+        if (index < 0) {
+            cg_refused_add(&unknown, import.module_name, import.name);
+        } else {
+            found(context, CG_FOUND_CALL, (uint32_t)index);
+        }
+    }
+    tell_exports(module, config, found, context);
+    return unknown.count != 0 ? cg_refuse_unknown(config, &unknown) : CG_LOAD_OK;
+}
