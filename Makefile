@@ -17,7 +17,7 @@ all:
 demo:
 	@sh tools/setup.sh demo
 	@sh tools/build.sh release
-	@sh example/demo/run.sh build
+	@sh example/building/run.sh build
 
 check:
 	@sh tools/check.sh

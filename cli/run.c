@@ -15,13 +15,14 @@
 #include <string.h>
 
 static const char run_help[] =
-    "usage: callgate run [--policy P] [--devices D] [--engine E] [--restart] [--trace] GUEST...\n\n"
+    "usage: callgate run [--policy P] [--devices D] [--coap A] [--engine E] [--restart] [--trace] GUEST...\n\n"
     "Run programs, each under its policy. What a program is, is found from its content; eBPF object\n"
     "files (.o) are packed in memory. First the entry of each guest runs; a guest with handlers then stays\n"
     "and gets its events until it fails or the run is stopped. Guests that may wait have a thread each.\n\n"
     "  --policy P   policy of the guests after it; otherwise GUEST without its extension and with\n"
     "               .policy.yaml, or GUEST.policy.yaml; where there is none, nothing is granted\n"
     "  --devices D  sensors and actuators of this run\n"
+    "  --coap A     where guests serve CoAP resources: a literal address and a port, as [::1]:5683 or 127.0.0.1:5683\n"
     "  --engine E   take only programs of this VM\n"
     "  --restart    start a guest anew that was stopped for a fault, a limit or a violation, at most 5 times in 10 s\n"
     "  --trace      print each call, decoded, to standard error\n\n"
@@ -37,8 +38,8 @@ typedef struct run_parse {
     bool is_policy_used, has_ended, wants_help;
 } run_parse_t;
 
-static const char *const run_valued[] = {"--policy", "--devices", "--engine"};
-enum { VALUED_POLICY, VALUED_DEVICES, VALUED_ENGINE, VALUED_COUNT };
+static const char *const run_valued[] = {"--policy", "--devices", "--engine", "--coap"};
+enum { VALUED_POLICY, VALUED_DEVICES, VALUED_ENGINE, VALUED_COAP, VALUED_COUNT };
 
 static int run_take_value(run_parse_t *parse, unsigned option, const char *value)
 {
@@ -54,7 +55,8 @@ static int run_take_value(run_parse_t *parse, unsigned option, const char *value
         parse->is_policy_used = false;
         return CLI_DONE;
     }
-    const char **place = option == VALUED_DEVICES ? &run->devices : &run->engine;
+    const char **const places[VALUED_COUNT] = {[VALUED_DEVICES] = &run->devices, [VALUED_ENGINE] = &run->engine, [VALUED_COAP] = &run->coap};
+    const char **place = places[option];
     if (*place != NULL) {
         return command_usage("run", "%s was given twice", run_valued[option]);
     }
@@ -171,6 +173,17 @@ static int run_code(const run_t *run)
     return run->has_no_machine ? CLI_MACHINE : run->has_failed ? CLI_INPUT : CLI_DONE;
 }
 
+/* False where the run must end: said why. */
+static bool run_listen(run_t *run)
+{
+    const int result = run->coap != NULL ? host_linux_coap_listen(run->host, run->coap) : 0;
+    if (result != 0) {
+        command_say("--coap %s: %s", run->coap, result == HOST_LINUX_NO_MEMORY ? "there is no memory" : host_linux_problem(run->host));
+        run->has_no_machine = run->has_no_machine || result == HOST_LINUX_NO_MEMORY;
+    }
+    return result == 0;
+}
+
 /* Read all, then load, run and end. */
 static int run_all(run_t *run)
 {
@@ -179,7 +192,7 @@ static int run_all(run_t *run)
         command_say("there is no memory, or the system gives no random numbers");
         return CLI_MACHINE;
     }
-    const bool is_read = run_read(run) && run_read_devices(run);
+    const bool is_read = run_read(run) && run_read_devices(run) && run_listen(run);
     diag_print(&run->diag, stderr);
     run->has_failed = run->has_failed || !is_read || diag_count(&run->diag) > 0;
     if (is_read && diag_count(&run->diag) == 0) {

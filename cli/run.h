@@ -71,6 +71,7 @@ struct run {
     run_guest_t *guests;
     uint32_t count;
     const char *devices; /* file of --devices; NULL: none */
+    const char *coap;    /* address of --coap; NULL: guests serve nothing */
     const char *engine;  /* name of --engine; NULL: any */
     bool is_traced, restarts;
     cg_host_t *host;
