@@ -8,18 +8,24 @@
 
 /* ---- one activation ---- */
 
+/* Until when the guest may work on; under the run's lock. */
+static void run_limit(run_guest_t *guest, bool has_limit)
+{
+    const uint32_t time_ms = guest->policy.time_ms;
+    guest->deadline_ms = has_limit && time_ms != 0 ? host_linux_now_ms() + time_ms + RUN_GRACE_MS : UINT64_MAX;
+    watch_before(guest->run, guest->deadline_ms);
+}
+
 /* False if the run is being stopped already. */
 static bool run_begin(run_guest_t *guest, bool *is_first)
 {
     run_t *run = guest->run;
-    const uint32_t time_ms = guest->policy.time_ms;
     pthread_mutex_lock(&run->lock);
     const bool is_good = run->signal == 0;
     *is_first = guest->phase == RUN_FIRST;
     if (is_good) {
         guest->phase = RUN_RUNNING;
-        guest->deadline_ms = time_ms != 0 ? host_linux_now_ms() + time_ms + RUN_GRACE_MS : UINT64_MAX;
-        watch_before(run, guest->deadline_ms);
+        run_limit(guest, true);
     }
     pthread_mutex_unlock(&run->lock);
     return is_good;
@@ -120,14 +126,24 @@ void run_wake(cg_guest_t *guest, void *context)
     loop_mark(&one->member);
 }
 
+static void run_set_limit(run_guest_t *guest, bool has_limit)
+{
+    pthread_mutex_lock(&guest->run->lock);
+    run_limit(guest, has_limit);
+    pthread_mutex_unlock(&guest->run->lock);
+}
+
+/* Waiting for events takes none of the guest's time. */
 void run_wait(cg_guest_t *guest, uint64_t deadline_ms)
 {
     run_guest_t *one = guest->config->wake_context;
     const uint64_t now_ms = host_linux_now_ms();
     const uint64_t left_ms = deadline_ms > now_ms ? deadline_ms - now_ms : 0;
     if (!loop_take(&one->member) && left_ms != 0) {
+        run_set_limit(one, false);
         loop_wait(one->member.loop, deadline_ms == UINT64_MAX ? -1 : left_ms < INT32_MAX ? (int)left_ms : INT32_MAX);
         (void)loop_take(&one->member);
+        run_set_limit(one, true);
     }
 }
 

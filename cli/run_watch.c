@@ -47,21 +47,13 @@ static void watch_give_up(const run_t *run, const run_guest_t *guest)
     _exit(run->signal != 0 ? 128 + run->signal : CLI_INPUT);
 }
 
-/* When there is something to do about this guest. The gate gives a guest that waits for events its time anew with each of them; its
- * record then has a later limit than the run noted. */
-static uint64_t watch_due(run_guest_t *guest)
+/* When there is something to do about this guest. */
+static uint64_t watch_due(const run_guest_t *guest)
 {
     if (guest->phase != RUN_RUNNING) {
         return UINT64_MAX;
     }
-    if (guest->asked_ms != 0) {
-        return guest->asked_ms + RUN_STUCK_MS;
-    }
-    if (guest->deadline_ms != UINT64_MAX && host_linux_now_ms() >= guest->deadline_ms) {
-        const uint64_t limit_ms = __atomic_load_n(&guest->guest.deadline_ms, __ATOMIC_RELAXED);
-        guest->deadline_ms = limit_ms < UINT64_MAX - RUN_GRACE_MS ? limit_ms + RUN_GRACE_MS : UINT64_MAX;
-    }
-    return guest->deadline_ms;
+    return guest->asked_ms != 0 ? guest->asked_ms + RUN_STUCK_MS : guest->deadline_ms;
 }
 
 /* ---- time; under the run's lock ---- */

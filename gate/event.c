@@ -261,22 +261,32 @@ static bool can_go_on(cg_guest_t *g, uint64_t deadline_ms)
     return !cg_call_stopping(g) && g->config->wait != NULL && g->config->now_ms != NULL && g->config->now_ms() < deadline_ms;
 }
 
+/* Waiting is no work: who waited in vain begins anew as well. Who only looked does not, or looking in a loop would never end. */
+static int wait_over(cg_guest_t *g, bool has_waited)
+{
+    if (has_waited) {
+        gate_activation_renew(g);
+    }
+    return 1;
+}
+
 int cg_event_wait(cg_call_t *g, uint32_t timeout_ms, cg_ev_head_t *head, uint8_t *data)
 {
     uint8_t block[CG_EV_HEAD + CG_EV_DATA_MAX];
     uint64_t slots[CG_EV_SLOTS_MAX];
     cg_ev_delivery_t delivery;
     const uint64_t now_ms = g->config->now_ms != NULL ? g->config->now_ms() : 0;
-    const uint64_t own_ms = timeout_ms < UINT64_MAX - now_ms ? now_ms + timeout_ms : UINT64_MAX;
-    const uint64_t deadline_ms = own_ms < g->deadline_ms ? own_ms : g->deadline_ms;
+    const uint64_t deadline_ms = timeout_ms < UINT64_MAX - now_ms ? now_ms + timeout_ms : UINT64_MAX;
+    bool has_waited = false;
     if (g->queue == NULL) {
         return CG_ERR_DENIED;
     }
     while (!gate_event_take(g, &delivery)) {
         if (!can_go_on(g, deadline_ms)) {
-            return cg_call_stopping(g) ? CG_ERR_STOPPED : 1;
+            return cg_call_stopping(g) ? CG_ERR_STOPPED : wait_over(g, has_waited);
         }
         g->config->wait(g, deadline_ms);
+        has_waited = true;
     }
     const cg_ev_t *event = &g->set->events[delivery.event];
     cg_event_block(g, &delivery, 0, block, slots);

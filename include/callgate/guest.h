@@ -158,7 +158,7 @@ bool cg_guest_pending(cg_guest_t *guest);
 /* Does the program have a handler for some event that its policy lets it receive? */
 bool cg_guest_reacts(const cg_guest_t *guest);
 
-/* Owner thread. */
+/* Owner thread, or any that keeps the owner from entering meanwhile. */
 cg_state_t cg_guest_state(const cg_guest_t *guest);
 void cg_guest_status(cg_guest_t *guest, cg_guest_status_t *status);
 

@@ -69,7 +69,7 @@ typedef enum cg_post {
 struct cg_guest *cg_call_events(cg_call_t *call);
 
 /* For the host function of `event.wait`: take the oldest event, waiting for it up to `timeout_ms`. 0: *head and the first head->size bytes of `data` are set, as the
- * guest sees them, the rest of `data` is zero, and a new activation has begun. 1: none came. CG_ERR_STOPPED, CG_ERR_DENIED (the guest has no queue). */
+ * guest sees them, the rest of `data` is zero, and a new activation has begun. 1: none came; if it waited, a new one has, too. CG_ERR_STOPPED, CG_ERR_DENIED (the guest has no queue). */
 typedef struct cg_ev_head {
     uint32_t handle;
     uint16_t api, id;

@@ -344,9 +344,15 @@ static void loops_wait(void **state)
     rig.config.wait = wait_for;
     rig.policy.calls = 100;
     clock_ms = 100;
+    rig.policy.time_ms = 5;
     assert_true(rig_enter(&rig, 0));
-    assert_int_equal(cg_event_wait(&rig.guest, 20, &head, data), 1);
+    rig.guest.budget = -7;
+    assert_int_equal(cg_event_wait(&rig.guest, 0, &head, data), 1); /* who only looks gets nothing */
+    assert_int_equal(rig.guest.budget, -7);
+    assert_int_equal(cg_event_wait(&rig.guest, 20, &head, data), 1); /* beyond the time of an activation: waiting takes none of it */
     assert_int_equal(clock_ms, 120);
+    assert_int_equal(rig.guest.budget, -100);
+    assert_true(cg_call_deadline_ms(&rig.guest) == 125);
     assert_int_equal(cg_event_wait(&rig.guest, 1000, &head, data), CG_OK);
     assert_int_equal(head.handle, a);
     assert_int_equal(head.api, 1);

@@ -8,6 +8,7 @@
 #include "engine.h"
 
 enum { ALIGNMENT = 8, OPCODE_CALL = 0x85, SOURCE_LOCAL = 1, SLOT_SIZE = 8 };
+#define NO_ENTRY UINT32_MAX
 
 /* Where a guest's storage begins; guest->vm points here. */
 typedef struct adapter {
@@ -174,6 +175,18 @@ static int find_handlers(adapter_t *adapter, const cg_guest_config_t *config, co
     return denied.count != 0 ? cg_refuse_handlers(config, &denied) : CG_LOAD_OK;
 }
 
+/* cg_main, else function 0, but not where that is a handler: a program may have nothing else. */
+static void find_entry(adapter_t *adapter, uint32_t event_count)
+{
+    if (rbpf_image_find(&adapter->image, "cg_main", &adapter->entry) == RBPF_OK) {
+        return;
+    }
+    adapter->entry = 0;
+    for (uint32_t i = 0; i < event_count; i++) {
+        adapter->entry = adapter->handlers[i] == 1 ? NO_ENTRY : adapter->entry;
+    }
+}
+
 /* Cut the storage: record, copy of the image if need be, data, stack. */
 static int load(cg_guest_t *guest, const cg_guest_config_t *config, const cg_policy_t *policy, void *at, uint32_t size)
 {
@@ -195,13 +208,11 @@ static int load(cg_guest_t *guest, const cg_guest_config_t *config, const cg_pol
     const cg_rbpf_glue_t *glue = config->vm->glue;
     uint8_t *data = (uint8_t *)at + head_size(config);
     uint8_t *stack = data + round_up(adapter->image.data_size);
-    if (rbpf_image_find(&adapter->image, "cg_main", &adapter->entry) != RBPF_OK) {
-        adapter->entry = 0;
-    }
     const int handlers = find_handlers(adapter, config, policy);
     if (handlers != CG_LOAD_OK) {
         return handlers;
     }
+    find_entry(adapter, config->vm->set->event_count);
     rbpf_result_t result = rbpf_init(&adapter->vm, &adapter->image, data, stack, stack_size(&adapter->image), glue->call, guest);
     if (result == RBPF_OK) {
         result = rbpf_window(&adapter->vm, RBPF_REGION_CONTEXT, adapter->block, sizeof adapter->block, 0);
@@ -258,6 +269,11 @@ static int run(cg_guest_t *guest, int32_t *result)
 {
     adapter_t *adapter = guest->vm;
     uint64_t r0 = 0;
+    *result = 0;
+    if (adapter->entry == NO_ENTRY) {
+        cg_say(guest->config, "has no cg_main", (const char *)NULL);
+        return CG_STOP_ENTRY;
+    }
     const rbpf_result_t ended = rbpf_run(&adapter->vm, adapter->entry, 0, 0, branches_of(guest), &r0);
     *result = ended == RBPF_OK ? (int32_t)(uint32_t)r0 : 0;
     return stopped_by(guest, adapter, ended);
