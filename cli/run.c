@@ -15,7 +15,7 @@
 #include <string.h>
 
 static const char run_help[] =
-    "usage: callgate run [--policy P] [--devices D] [--coap A] [--engine E] [--restart] [--trace] GUEST...\n\n"
+    "usage: callgate run [--policy P] [--devices D] [--coap A] [--store F] [--engine E] [--restart] [--trace] GUEST...\n\n"
     "Run programs, each under its policy. What a program is, is found from its content; eBPF object\n"
     "files (.o) are packed in memory. First the entry of each guest runs; a guest with handlers then stays\n"
     "and gets its events until it fails or the run is stopped. Guests that may wait have a thread each.\n\n"
@@ -23,6 +23,7 @@ static const char run_help[] =
     "               .policy.yaml, or GUEST.policy.yaml; where there is none, nothing is granted\n"
     "  --devices D  sensors and actuators of this run\n"
     "  --coap A     where guests serve CoAP resources: a literal address and a port, as [::1]:5683 or 127.0.0.1:5683\n"
+    "  --store F    folder for what guests store; without it nothing outlives the run\n"
     "  --engine E   take only programs of this VM\n"
     "  --restart    start a guest anew that was stopped for a fault, a limit or a violation, at most 5 times in 10 s\n"
     "  --trace      print each call, decoded, to standard error\n\n"
@@ -38,8 +39,8 @@ typedef struct run_parse {
     bool is_policy_used, has_ended, wants_help;
 } run_parse_t;
 
-static const char *const run_valued[] = {"--policy", "--devices", "--engine", "--coap"};
-enum { VALUED_POLICY, VALUED_DEVICES, VALUED_ENGINE, VALUED_COAP, VALUED_COUNT };
+static const char *const run_valued[] = {"--policy", "--devices", "--engine", "--coap", "--store"};
+enum { VALUED_POLICY, VALUED_DEVICES, VALUED_ENGINE, VALUED_COAP, VALUED_STORE, VALUED_COUNT };
 
 static int run_take_value(run_parse_t *parse, unsigned option, const char *value)
 {
@@ -55,7 +56,7 @@ static int run_take_value(run_parse_t *parse, unsigned option, const char *value
         parse->is_policy_used = false;
         return CLI_DONE;
     }
-    const char **const places[VALUED_COUNT] = {[VALUED_DEVICES] = &run->devices, [VALUED_ENGINE] = &run->engine, [VALUED_COAP] = &run->coap};
+    const char **const places[VALUED_COUNT] = {[VALUED_DEVICES] = &run->devices, [VALUED_ENGINE] = &run->engine, [VALUED_COAP] = &run->coap, [VALUED_STORE] = &run->store};
     const char **place = places[option];
     if (*place != NULL) {
         return command_usage("run", "%s was given twice", run_valued[option]);
@@ -173,15 +174,20 @@ static int run_code(const run_t *run)
     return run->has_no_machine ? CLI_MACHINE : run->has_failed ? CLI_INPUT : CLI_DONE;
 }
 
-/* False where the run must end: said why. */
-static bool run_listen(run_t *run)
+/* What setting up a part of the host gave; false where the run must end: it was said why. */
+static bool run_is_set(run_t *run, const char *option, const char *value, int result)
 {
-    const int result = run->coap != NULL ? host_linux_coap_listen(run->host, run->coap) : 0;
     if (result != 0) {
-        command_say("--coap %s: %s", run->coap, result == HOST_LINUX_NO_MEMORY ? "there is no memory" : host_linux_problem(run->host));
+        command_say("%s %s: %s", option, value, result == HOST_LINUX_NO_MEMORY ? "there is no memory" : host_linux_problem(run->host));
         run->has_no_machine = run->has_no_machine || result == HOST_LINUX_NO_MEMORY;
     }
     return result == 0;
+}
+
+static bool run_set_up(run_t *run)
+{
+    return (run->store == NULL || run_is_set(run, "--store", run->store, host_linux_store(run->host, run->store))) &&
+           (run->coap == NULL || run_is_set(run, "--coap", run->coap, host_linux_coap_listen(run->host, run->coap)));
 }
 
 /* Read all, then load, run and end. */
@@ -192,7 +198,7 @@ static int run_all(run_t *run)
         command_say("there is no memory, or the system gives no random numbers");
         return CLI_MACHINE;
     }
-    const bool is_read = run_read(run) && run_read_devices(run) && run_listen(run);
+    const bool is_read = run_read(run) && run_read_devices(run) && run_set_up(run);
     diag_print(&run->diag, stderr);
     run->has_failed = run->has_failed || !is_read || diag_count(&run->diag) > 0;
     if (is_read && diag_count(&run->diag) == 0) {

@@ -72,6 +72,7 @@ struct run {
     uint32_t count;
     const char *devices; /* file of --devices; NULL: none */
     const char *coap;    /* address of --coap; NULL: guests serve nothing */
+    const char *store;   /* folder of --store; NULL: in memory */
     const char *engine;  /* name of --engine; NULL: any */
     bool is_traced, restarts;
     cg_host_t *host;

@@ -306,9 +306,13 @@ int host_gate_close(cg_call_t *call, uint32_t handle)
     return CG_ERR_HANDLE;
 }
 
-bool host_gate_allowed(cg_call_t *call, uint32_t number)
+int cg_call_access(const cg_call_t *call, uint32_t number)
 {
     const int32_t index = cg_set_find(call->set, number);
-    const uint32_t *granted = call->policy->granted;
-    return index >= 0 && (granted[index >> 5] >> ((uint32_t)index & 31u) & 1u) != 0;
+    return index < 0 ? -1 : (int)(call->policy->granted[index >> 5] >> ((uint32_t)index & 31u) & 1u);
+}
+
+bool host_gate_allowed(cg_call_t *call, uint32_t number)
+{
+    return cg_call_access(call, number) > 0;
 }

@@ -54,13 +54,16 @@ cg_host_t *host_linux_new(const host_linux_config_t *config)
     host->start_ms = host_linux_now_ms();
     host->clock = host_clock_new();
     host->coap = host_client_new(&host->config, &is_error);
-    if (is_error || host->clock == NULL) {
+    host->store = host_store_new();
+    if (is_error || host->clock == NULL || host->store == NULL) {
+        host_store_free(host->store);
         host_client_free(host->coap);
         host_clock_free(host->clock);
         free(host);
         errno = ENOMEM;
         return NULL;
     }
+    sys_board(host->board, sizeof host->board);
     (void)pthread_mutex_init(&host->sink_lock, NULL);
     (void)pthread_mutex_init(&host->device_lock, NULL);
     return host;
@@ -73,6 +76,7 @@ void host_linux_free(cg_host_t *host)
     }
     host_clock_free(host->clock);
     host_client_free(host->coap);
+    host_store_free(host->store);
     for (uint16_t i = 0; i < host->device_count; i++) {
         saul_device_free(host->devices[i]);
     }

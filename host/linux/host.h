@@ -109,6 +109,13 @@ int host_linux_add_actuator(cg_host_t *host, const host_linux_device_t *device, 
 /* One sentence about the last device that was refused or is silent. Valid until the next device is added. */
 const char *host_linux_problem(const cg_host_t *host);
 
+/* ---- the store ---- */
+
+/* Keep what guests store in this folder, which is made if there is none and belongs to this host alone while it lives. A guest is known by the
+ * name in its policy: guests of the same name share what they store. Without this call nothing outlives the host. Before the first guest runs, once.
+ * 0, or HOST_LINUX_REFUSED and host_linux_problem says why: the folder cannot be made or opened, or another host has it. */
+int host_linux_store(cg_host_t *host, const char *folder);
+
 /* ---- for people ---- */
 
 /* Describe a live host object for a trace: a device's name ("saul.device"), an answer's code such as "2.04" ("coap.response").

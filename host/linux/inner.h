@@ -12,6 +12,9 @@
 #include <pthread.h>
 
 typedef struct host_client host_client_t;
+typedef struct host_store host_store_t;
+
+enum { SYS_BOARD_MAX = 31, SYS_NAME_MAX = 63 }; /* bytes; api/sys.yaml */
 
 struct cg_host {
     host_linux_config_t config;                 /* defaults filled in; never changes */
@@ -20,6 +23,8 @@ struct cg_host {
     struct host_saul_device *devices[HOST_LINUX_DEVICES_MAX];
     uint16_t device_count;                      /* fixed once a guest runs, so read without a lock */
     host_clock_t *clock;
+    host_store_t *store;
+    char board[SYS_BOARD_MAX + 1];              /* never changes */
     uint64_t start_ms;                          /* of host_linux_now_ms */
     host_client_t *coap;                        /* NULL where the host is built without CoAP */
     char problem[HOST_LINUX_PROBLEM_MAX];
@@ -105,6 +110,19 @@ int saul_read(cg_host_t *host, struct host_saul_device *dev, cg_saul_phydat_t *d
 
 /* Read rows of `dims` numbers. 0 and *rows to be freed; HOST_LINUX_REFUSED and the problem is set; HOST_LINUX_NO_MEMORY. */
 int saul_csv_load(cg_host_t *host, const char *path, uint8_t dims, double **rows, uint32_t *row_count);
+
+/* ---- sys.c ---- */
+
+/* What the machine calls itself, in printable ASCII; "linux" where it does not tell. */
+void sys_board(char *to, size_t capacity);
+/* The same from one file; false: there is nothing in it. */
+bool sys_board_read(const char *path, char *to, size_t capacity);
+
+/* ---- store.c ---- */
+
+/* NULL: no memory. */
+host_store_t *host_store_new(void);
+void host_store_free(host_store_t *store);
 
 /* ---- coap.c, or coap_none.c ---- */
 

@@ -45,6 +45,12 @@ uint64_t host_linux_now_ms(void)
     return (uint64_t)now.tv_sec * 1000 + (uint64_t)now.tv_nsec / 1000000;
 }
 
+int host_linux_store(cg_host_t *host, const char *folder)
+{
+    (void)host, (void)folder;
+    return 0;
+}
+
 int host_linux_coap_listen(cg_host_t *host, const char *address)
 {
     (void)host, (void)address;

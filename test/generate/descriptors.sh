@@ -8,7 +8,7 @@ set -u
 generator=$1 source=$2 work=$3
 rm -rf "$work"
 mkdir -p "$work"
-set -- random saul coap log event timer
+set -- random saul coap log event timer sys store
 for api in "$@"; do
     set -- "$@" "$source/api/$api.yaml"
     shift

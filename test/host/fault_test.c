@@ -97,7 +97,7 @@ static void every_refusal_of_memory_for_devices_is_told(void **state)
         assert_true(host != NULL || errno == ENOMEM);
         host_linux_free(host);
     }
-    assert_int_equal(k, 12); /* host, clock and client; device and three paths; device, bytes and rows; device; and once nothing was refused */
+    assert_int_equal(k, 13); /* host, clock, client and store; device and three paths; device, bytes and rows; device; and once nothing was refused */
     folder_remove(&folder);
 }
 
