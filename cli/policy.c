@@ -6,7 +6,7 @@
 #include <stdio.h>
 #include <string.h>
 
-enum { KEY_VERSION, KEY_GUEST, KEY_CALLS, KEY_OPTIONAL, KEY_GUARDS, KEY_HANDLES, KEY_EVENTS, KEY_LIMITS, KEY_VIOLATION, KEY_COUNT };
+enum { KEY_VERSION, KEY_GUEST, KEY_CALLS, KEY_OPTIONAL, KEY_GUARDS, KEY_HANDLES, KEY_EVENTS, KEY_LIMITS, KEY_VIOLATION, KEY_FAILURE, KEY_COUNT };
 
 static const yaml_key_t policy_keys[KEY_COUNT] = {
     [KEY_VERSION] = {.name = "callgate_policy", .is_required = true},
@@ -18,6 +18,7 @@ static const yaml_key_t policy_keys[KEY_COUNT] = {
     [KEY_EVENTS] = {.name = "events"},
     [KEY_LIMITS] = {.name = "limits"},
     [KEY_VIOLATION] = {.name = "violation"},
+    [KEY_FAILURE] = {.name = "failure"},
 };
 
 static const yaml_table_t policy_table = {"a policy", policy_keys, KEY_COUNT};
@@ -148,6 +149,19 @@ static void policy_read_violation(policy_reader_t *reader, const yaml_node_t *no
     }
 }
 
+static void policy_read_failure(policy_reader_t *reader, const yaml_node_t *node)
+{
+    if (node == NULL) {
+        return;
+    }
+    const bool is_restart = node->kind == YAML_SCALAR && strcmp(node->text, "restart") == 0;
+    if (!is_restart && (node->kind != YAML_SCALAR || strcmp(node->text, "end") != 0)) {
+        diag_error(reader->diag, node->at, "'failure' does not say what to do");
+        diag_help(reader->diag, "write end or restart");
+    }
+    reader->policy->is_restarted = is_restart;
+}
+
 static void policy_defaults(policy_reader_t *reader)
 {
     const cg_set_t *set = reader->catalog->set;
@@ -208,6 +222,7 @@ policy_t *policy_read(arena_t *arena, diag_t *diag, const cg_catalog_t *catalog,
     policy_read_events(&reader, values[KEY_EVENTS]);
     policy_read_limits(&reader, values[KEY_LIMITS]);
     policy_read_violation(&reader, values[KEY_VIOLATION]);
+    policy_read_failure(&reader, values[KEY_FAILURE]);
     return diag_count(diag) == before ? reader.policy : NULL;
 }
 

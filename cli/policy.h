@@ -36,6 +36,7 @@ enum {
 /* A policy and what its file said besides. */
 typedef struct policy {
     cg_policy_t gate;    /* `guest` is NULL where the file gives no name */
+    bool is_restarted;   /* `failure: restart` */
     warnings_t warnings;
 } policy_t;
 

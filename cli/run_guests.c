@@ -52,7 +52,8 @@ static bool run_was_killed(const run_guest_t *guest)
 static bool run_restart(run_guest_t *guest)
 {
     run_t *run = guest->run;
-    if (!run->restarts || run->signal != 0 || guest->stop == CG_STOP_RETURNED || guest->stop == CG_STOP_ENTRY || run_was_killed(guest)) {
+    const bool is_wanted = run->restarts || guest->read_policy->is_restarted;
+    if (!is_wanted || run->signal != 0 || guest->stop == CG_STOP_RETURNED || guest->stop == CG_STOP_ENTRY || run_was_killed(guest)) {
         return false;
     }
     if (!bound_take(&guest->restarts, host_linux_now_ms())) {

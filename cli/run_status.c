@@ -32,15 +32,15 @@ static void status_row(FILE *out, run_guest_t *guest)
     }
     snprintf(queue, sizeof queue, "%u/%u", (unsigned)s->queued, (unsigned)s->queue_max);
     snprintf(handles, sizeof handles, "%u/%u", (unsigned)s->handles, (unsigned)s->handles_max);
-    fprintf(out, "%-20s %-6s %-8s %9u %6u %9s %9s %9u %8u %10u %8u\n", guest->name[0] != '\0' ? guest->name : guest->path,
-            guest->vm != NULL ? guest->vm->ops->name : "-", status_state(guest), (unsigned)s->delivered, (unsigned)s->lost, queue, handles,
+    fprintf(out, "%-20s %-6s %-8s %8u %9u %6u %9s %9s %9u %8u %10u %8u\n", guest->name[0] != '\0' ? guest->name : guest->path,
+            guest->vm != NULL ? guest->vm->ops->name : "-", status_state(guest), (unsigned)s->calls, (unsigned)s->delivered, (unsigned)s->lost, queue, handles,
             (unsigned)s->memory_bytes, (unsigned)s->refused, (unsigned)s->violations, (unsigned)guest->restarts.count);
 }
 
 void run_say_status(run_t *run)
 {
     flockfile(stderr);
-    fprintf(stderr, "%-20s %-6s %-8s %9s %6s %9s %9s %9s %8s %10s %8s\n", "guest", "vm", "state", "delivered", "lost", "queued", "handles", "memory",
+    fprintf(stderr, "%-20s %-6s %-8s %8s %9s %6s %9s %9s %9s %8s %10s %8s\n", "guest", "vm", "state", "calls", "delivered", "lost", "queued", "handles", "memory",
             "refused", "violations", "restarts");
     for (uint32_t i = 0; i < run->count; i++) {
         status_row(stderr, &run->guests[i]);

@@ -123,9 +123,17 @@ static void limits_begin(cg_guest_t *guest)
     guest->deadline_ms = has_limit ? guest->config->now_ms() + policy->time_ms : UINT64_MAX;
 }
 
+/* `left` of an activation's calls are left. */
+static void calls_count(cg_guest_t *guest, int32_t left)
+{
+    const uint32_t all = guest->policy->calls > INT32_MAX ? INT32_MAX : guest->policy->calls;
+    guest->counters.calls += all - (uint32_t)left;
+}
+
 /* The call that renews is the first one of the new activation; a policy of no calls would not have let it begin. */
 void gate_activation_renew(cg_guest_t *g)
 {
+    calls_count(g, -g->budget);
     limits_begin(g);
     g->budget = -g->budget;
     if (g->kind->ops->renew != NULL) {
@@ -165,6 +173,7 @@ static int activation_begin(cg_guest_t *guest)
 /* What the adapter said, in view of what happened meanwhile. */
 static int activation_end(cg_guest_t *guest, int stopped)
 {
+    calls_count(guest, guest->budget);
     if (guest->state == CG_STATE_DYING) {
         guest_free(guest);
         return CG_STOP_ASKED;
@@ -217,7 +226,7 @@ cg_state_t cg_guest_state(const cg_guest_t *guest)
 void cg_guest_status(cg_guest_t *guest, cg_guest_status_t *status)
 {
     const bool is_alive = guest->state != CG_STATE_EMPTY && guest->state != CG_STATE_ENDED;
-    *status = (cg_guest_status_t){.refused = guest->counters.refused, .violations = guest->counters.violations};
+    *status = (cg_guest_status_t){.calls = guest->counters.calls, .refused = guest->counters.refused, .violations = guest->counters.violations};
     gate_events_status(guest, status);
     if (is_alive) {
         status->handles = (uint16_t)gate_handles_live(guest);

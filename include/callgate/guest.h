@@ -43,6 +43,7 @@ typedef struct cg_counters {
     uint32_t refused;    /* calls that came back with a gate error */
     uint32_t violations; /* of these, the ones no honest guest makes */
     uint32_t retired;    /* handle slots used up for good */
+    uint32_t calls;      /* calls that were entered, in activations that are over */
 } cg_counters_t;
 
 /* Where a guest is in its life. */
@@ -72,6 +73,7 @@ typedef struct cg_guest_status {
     uint32_t delivered;      /* events handled or taken */
     uint32_t lost, merged;   /* events that found no room; that replaced a queued one */
     uint32_t unhandled;      /* events dropped because the program has no handler for them */
+    uint32_t calls;          /* entered so far, in activations that are over; refused ones included */
     uint32_t refused, violations;
     uint16_t queued, queue_max;
     uint16_t handles, handles_max;

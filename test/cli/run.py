@@ -245,7 +245,7 @@ def run_fair(program):
         child.send_signal(signal.SIGINT)
         _, err = child.communicate(timeout=60)
         rows = [line.split() for line in err.decode().splitlines() if not line.startswith("callgate:")]
-        rows = [row[:3] + [row[3] > "0"] + row[8:] for row in rows]
+        rows = [row[:3] + [row[4] > "0"] + row[9:] for row in rows]
         wanted = [["guest", "vm", "state", True, "refused", "violations", "restarts"], ["a", "toy", True, "0", "0", "0"], ["b", "toy", "ended", True, "0", "0", "0"]]
         rows[1:2] = [[row[0], row[1], *row[3:]] for row in rows[1:2]]
         return check(name, (130, wanted), (child.returncode, rows))

@@ -362,6 +362,7 @@ static void loops_wait(void **state)
     assert_int_equal(data[4], 0);
     assert_int_equal(rig_leave(&rig, 0), 0);
     assert_int_equal(rig.guest.budget, 99); /* anew, and this call is the first */
+    assert_int_equal(rig.guest.counters.calls, 93); /* 100 - 7, then none, as the second wait began at the first call */
     assert_true(rig_enter(&rig, 0));
     cg_guest_stop(&rig.guest);
     assert_int_equal(cg_event_wait(&rig.guest, 1000, &head, data), CG_ERR_STOPPED);
