@@ -184,13 +184,17 @@ void gate_events_drop(cg_guest_t *g, unsigned type, const void *object)
 {
     const uint32_t state = CG_EV_LOCK(g);
     cg_ev_queue_t *queue = g->queue;
-    for (uint32_t i = 0; queue != NULL && i < queue->count;) {
+    uint32_t kept = 0;
+    for (uint32_t i = 0; queue != NULL && i < queue->count; i++) {
         const entry_t entry = entry_at(queue, i);
-        if (entry.object == object && g->set->events[entry.event].type == type) {
-            remove_at(queue, i);
-        } else {
-            i++;
+        const bool goes = entry.object == object && g->set->events[entry.event].type == type;
+        if (!goes && kept != i) {
+            memcpy(bytes_at(queue, kept), bytes_at(queue, i), queue->stride);
         }
+        kept += goes ? 0 : 1;
+    }
+    if (queue != NULL) {
+        queue->count = (uint16_t)kept;
     }
     CG_EV_UNLOCK(g, state);
 }
