@@ -1,8 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* host.c - the host functions of bell and event. */
+/* host.c - the host functions of bell; those of event are host/linux/event.c. */
 #include "host.h"
-
-#include "host/host_event.h"
 
 #include <stdarg.h>
 #include <stdio.h>
@@ -57,24 +55,4 @@ int host_bell_report(cg_call_t *call, int64_t value)
         tell(host, "%s ", cg_guest_state(cg_call_events(call)) == CG_STATE_DYING ? "dying" : "not-dying");
     }
     return CG_OK;
-}
-
-int host_event_wait(cg_call_t *call, uint32_t timeout, cg_event_record_t *event)
-{
-    cg_ev_head_t head;
-    const int result = cg_event_wait(call, timeout, &head, event->data);
-    if (result != CG_OK) {
-        return result > 0 ? CG_EVENT_ERR_TIMEOUT : result;
-    }
-    event->handle = head.handle;
-    event->api = head.api;
-    event->id = head.id;
-    event->lost = head.lost;
-    event->size = head.size;
-    return CG_OK;
-}
-
-uint32_t host_event_lost(cg_call_t *call)
-{
-    return cg_event_lost(call);
 }
