@@ -127,6 +127,17 @@ static void run_arguments(const cg_call_info_t *call, int err, char *to, size_t 
 
 /* ---- how it ended ---- */
 
+/* " in on_timer_fired" where a handler ran, else nothing. */
+static const char *run_handler(const run_guest_t *guest)
+{
+    static _Thread_local char text[96];
+    const cg_api_info_t *api = NULL;
+    const int32_t index = cg_guest_event(&guest->guest);
+    const cg_ev_info_t *event = index >= 0 && guest->vm->catalog != NULL ? catalog_event_at(guest->vm->catalog, (uint32_t)index, &api) : NULL;
+    (void)snprintf(text, sizeof text, event != NULL ? " in %s" : "%s", event != NULL ? event->handler : "");
+    return text;
+}
+
 static void run_say_gate(const run_guest_t *guest, const char *how)
 {
     const cg_api_info_t *api = NULL;
@@ -147,7 +158,7 @@ static void run_say_asked(const run_guest_t *guest)
     const cg_policy_t *policy = &guest->policy;
     const uint32_t violations = guest->guest.counters.violations;
     if (guest->is_late) {
-        command_say("guest '%s' stopped: it used up its time (limits.time_ms: %u)", guest->name, (unsigned)policy->time_ms);
+        command_say("guest '%s' stopped%s: it used up its time (limits.time_ms: %u)", guest->name, run_handler(guest), (unsigned)policy->time_ms);
     } else if (guest->run->signal == 0 && policy->violation == CG_VIOLATION_KILL && violations >= policy->kill_after && guest->guest.ended_by != 0) {
         char how[60];
         snprintf(how, sizeof how, "was killed after %u violation%s, the last", (unsigned)violations, violations == 1 ? "" : "s");
@@ -178,7 +189,7 @@ bool run_say_ended(const run_guest_t *guest)
         run_say_gate(guest, "stopped");
         return false;
     case CG_STOP_STEPS:
-        command_say("guest '%s' stopped: it used up its steps (limits.steps: %u)", guest->name, (unsigned)guest->policy.steps);
+        command_say("guest '%s' stopped%s: it used up its steps (limits.steps: %u)", guest->name, run_handler(guest), (unsigned)guest->policy.steps);
         return false;
     case CG_STOP_EMPTY:
         return true;
@@ -186,7 +197,7 @@ bool run_say_ended(const run_guest_t *guest)
         command_say("guest '%s' was not entered: it is running already", guest->name);
         return false;
     case CG_STOP_FAULT:
-        command_say("guest '%s' stopped: %s", guest->name, guest->message[0] != '\0' ? guest->message : "it did what its VM forbids");
+        command_say("guest '%s' stopped%s: %s", guest->name, run_handler(guest), guest->message[0] != '\0' ? guest->message : "it did what its VM forbids");
         return false;
     case CG_STOP_ASKED:
         run_say_asked(guest);

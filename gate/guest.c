@@ -163,6 +163,7 @@ static int activation_begin(cg_guest_t *guest)
         return CG_STOP_ASKED;
     }
     guest->state = CG_STATE_IN_GUEST;
+    guest->event = 0;
     limits_begin(guest);
     guest->why = 0;
     guest->ending = 0;
@@ -199,12 +200,18 @@ int cg_guest_deliver(cg_guest_t *guest)
     if (!gate_event_take(guest, &delivery)) {
         return activation_end(guest, CG_STOP_EMPTY);
     }
+    guest->event = (uint16_t)(delivery.event + 1);
     if (!guest->kind->ops->handles(guest, delivery.event)) {
         guest->queue->unhandled += 1;
         return activation_end(guest, CG_STOP_RETURNED);
     }
     guest->queue->delivered += 1;
     return activation_end(guest, guest->kind->ops->deliver(guest, &delivery));
+}
+
+int32_t cg_guest_event(const cg_guest_t *guest)
+{
+    return (int32_t)guest->event - 1;
 }
 
 bool cg_guest_reacts(const cg_guest_t *guest)

@@ -109,6 +109,7 @@ struct cg_guest {
     atomic_bool stopping;
     uint8_t ended_by;            /* -cg_err_t that ended the activation, for messages; 0 none */
     uint16_t ended_call;         /* index of the call it was in */
+    uint16_t event;              /* of the activation under way, or the last one: index of its event and one; 0: the entry ran */
     cg_counters_t counters;
     /* From here on the fields outlive the guest: posters may look at them at any time. */
     atomic_flag lock;            /* guards what posters touch; taken for a few copies, never while guest or host code runs */
@@ -153,6 +154,9 @@ int cg_guest_run(cg_guest_t *guest, int32_t *result);
 /* Deliver the oldest queued event: its handler runs as one activation, with its own budget. 0: it returned, or nobody handles that event (it is dropped and counted);
  * CG_STOP_EMPTY: nothing was queued; else why it was stopped. Owner thread only; CG_STOP_BUSY inside the guest's own host functions. */
 int cg_guest_deliver(cg_guest_t *guest);
+
+/* Which event the activation under way, or the last one, was for: its index in the set; -1: the entry. Owner thread. */
+int32_t cg_guest_event(const cg_guest_t *guest);
 
 /* Is an event queued? Any thread. */
 bool cg_guest_pending(cg_guest_t *guest);

@@ -15,7 +15,8 @@ import time
 P = "callgate_policy: 1\n"
 READ = P + "guest: reader\ncalls: {saul: [read, find]}\nguards: {saul.find.kind: any}\n"
 REACTS = P + "calls: {timer: [every]}\nevents: {timer: [fired]}\n"
-FAULT = "callgate: guest 'a' stopped: a division by zero at 0x10\n"
+ENTRY_FAULT = "callgate: guest 'a' stopped: a division by zero at 0x10\n"
+FAULT = "callgate: guest 'a' stopped in on_timer_fired: a division by zero at 0x10\n"
 ANEW = "callgate: guest 'a' is started anew\n"
 WAITS = P + "calls: {coap: [get]}\nguards: {coap.get.uri: any}\n"
 BOTH = P + "calls: {timer: [every], coap: [get]}\nguards: {coap.get.uri: any}\nevents: {timer: [fired]}\n"
@@ -128,7 +129,7 @@ ROWS = [
         a_policy_yaml=BOTH),
     # restarts
     row("a guest that always fails is given up", ["--restart", "a.toy"], 1, "[a] ended\n" * 6,
-        (FAULT + ANEW) * 5 + FAULT + "callgate: guest 'a' is given up: it was started anew 5 times within 10 s\n", a_toy="TOY1f", a_policy_yaml=P),
+        (ENTRY_FAULT + ANEW) * 5 + ENTRY_FAULT + "callgate: guest 'a' is given up: it was started anew 5 times within 10 s\n", a_toy="TOY1f", a_policy_yaml=P),
     row("a guest that fails in a handler is made anew from its entry", ["--restart", "a.toy"], 1, "[a] ended\n" * 6,
         (FAULT + ANEW) * 5 + FAULT + "callgate: guest 'a' is given up: it was started anew 5 times within 10 s\n", a_toy="TOY1t0>f", a_policy_yaml=REACTS),
     row("what a program returns is final", ["--restart", "a.toy"], 1, "[a] ended\n", "callgate: guest 'a' returned 3\n", a_toy="TOY13", a_policy_yaml=P),
