@@ -27,22 +27,26 @@ static bool is_changed(const struct host_saul_watch *watch, const cg_saul_phydat
     return is_far;
 }
 
-/* A reading that fails is passed over; one that the guest has no room for counts as not told. */
+/* A reading that fails is passed over; one that the guest has no room for counts as not told. Where nobody will ever be told, there is no further reading.
+ * What is due next is later than the end of this reading: a slow device leaves the clock a rest. */
 static bool sample(clock_job_t *job, uint64_t now_ms)
 {
     struct host_saul_watch *watch = (struct host_saul_watch *)job;
     cg_saul_phydat_t data = {.unit = 0};
     uint8_t dims = 0;
-    job->due_ms += (1 + (now_ms - job->due_ms) / watch->interval_ms) * watch->interval_ms;
+    cg_post_t posted = CG_POST_LOST;
     if (saul_read(watch->host, watch->dev, &data, &dims) == 0 && is_changed(watch, &data, dims)) {
-        const cg_post_t posted = cg_post_saul_changed(watch->guest, watch, &data, dims);
+        posted = cg_post_saul_changed(watch->guest, watch, &data, dims);
         if (posted >= 0) {
             watch->has_told = true;
             watch->told = data;
             watch->dims = dims;
         }
     }
-    return true;
+    const uint64_t after_ms = host_linux_now_ms();
+    const uint64_t end_ms = after_ms > now_ms ? after_ms : now_ms;
+    job->due_ms += (1 + (end_ms - job->due_ms) / watch->interval_ms) * watch->interval_ms;
+    return posted != CG_POST_CLOSED;
 }
 
 int host_saul_watch(cg_call_t *call, struct host_saul_device *dev, uint32_t interval, uint16_t threshold, struct host_saul_watch **watch)

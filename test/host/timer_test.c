@@ -198,6 +198,9 @@ static void what_changes_is_told(void **state)
     assert_true(job->run(job, job->due_ms));
     assert_true(job->run(job, job->due_ms));
     assert_int_equal(posts_count(), 2);
+    assert_true(job->due_ms > host_linux_now_ms());
+    posts_answer(CG_POST_CLOSED); /* the guest will never hear of it: no more readings */
+    assert_false(job->run(job, job->due_ms));
     posts_forget();
     host_saul_watch_release(f->host, watch);
 }
