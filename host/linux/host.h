@@ -18,7 +18,7 @@ uint64_t host_linux_now_ms(void);
  * the call. Called under a lock, from any thread that runs a guest: must not call the host again. */
 typedef void host_linux_sink_t(void *context, const char *line, size_t size);
 
-/* A clock in ms that never goes back. Called from any thread that runs a guest. */
+/* A clock in ms that never goes back. Called from any thread that runs a guest, and from the host's clock thread. */
 typedef uint64_t host_linux_clock_t(void *context);
 
 enum {
@@ -46,7 +46,7 @@ typedef struct host_linux_config {
  * NULL with errno set: no memory, or the kernel gives no random numbers (so that random.u32, which cannot fail, never has to). */
 cg_host_t *host_linux_new(const host_linux_config_t *config);
 
-/* Stop the I/O thread, close what guests left open, free all. No guest may be running. NULL is allowed. */
+/* Stop the host's threads, free all. Every guest that used it has been ended before (cg_guest_end). NULL is allowed. */
 void host_linux_free(cg_host_t *host);
 
 /* ---- CoAP ---- */
