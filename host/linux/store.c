@@ -15,7 +15,8 @@
 typedef struct store_book {
     struct store_book *next;
     pthread_mutex_t lock;
-    bool is_read;               /* under the lock, as the image */
+    bool is_read;               /* under the lock, as all that follows */
+    bool is_durable;            /* the image survives a loss of power, as far as is known */
     store_image_t image;
     char guest[];
 } store_book_t;
@@ -63,6 +64,12 @@ bool store_image_check(store_image_t *image)
         left -= entry_size(entry);
     }
     return image->size <= CG_STORE_BYTES_MAX;
+}
+
+/* A guest that stores what it stored before costs no wear of flash. */
+static bool is_value(const uint8_t *entry, cg_bytes_t value)
+{
+    return value_size(entry) == value.size && memcmp(entry + STORE_ENTRY_HEAD + entry[0], value.bytes, value.size) == 0;
 }
 
 /* Where an entry with this key is or would be. */
@@ -166,6 +173,7 @@ static int book_change(const cg_call_t *call, store_book_t *book, const store_im
     if (is_placed) {
         free(book->image.bytes);
         book->image = *changed;
+        book->is_durable = error == 0;
     } else {
         free(changed->bytes);
     }
@@ -184,6 +192,9 @@ int host_store_put(cg_call_t *call, cg_text_t key, cg_bytes_t value)
         return error;
     }
     const uint32_t at = find(&book->image, key, &is_there);
+    if (is_there && book->is_durable && is_value(book->image.bytes + at, value)) {
+        return book_close(book, 0);
+    }
     error = change(&book->image, at, is_there ? entry_size(book->image.bytes + at) : 0, &key, &value, &changed);
     return book_close(book, error != 0 ? error : book_change(call, book, &changed));
 }
@@ -280,6 +291,17 @@ void host_store_free(host_store_t *store)
     free(store);
 }
 
+/* A folder that was just made is there after a loss of power only once the one around it is durable. */
+static bool parent_sync(int folder)
+{
+    const int fd = openat(folder, "..", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    const bool is_durable = fd >= 0 && fsync(fd) == 0;
+    if (fd >= 0) {
+        (void)close(fd);
+    }
+    return is_durable;
+}
+
 /* Two programs that keep the same book in memory would lose each other's changes, so a folder has one owner at a time. */
 int host_linux_store(cg_host_t *host, const char *folder)
 {
@@ -287,12 +309,19 @@ int host_linux_store(cg_host_t *host, const char *folder)
     if (host->store->folder >= 0 || host->store->books != NULL) {
         return saul_refuse(host, "the store has its folder already, or is in use");
     }
-    if (mkdir(folder, 0700) != 0 && errno != EEXIST) {
+    const bool is_new = mkdir(folder, 0700) == 0;
+    if (!is_new && errno != EEXIST) {
         return saul_refuse(host, "the folder '%s' for the store cannot be made: %s", folder, strerror(errno));
     }
     const int fd = open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
     if (fd < 0) {
         return saul_refuse(host, "the folder '%s' for the store cannot be opened: %s", folder, strerror(errno));
+    }
+    if (is_new && !parent_sync(fd)) {
+        const int status = saul_refuse(host, "the folder '%s' for the store cannot be made to last: %s", folder, strerror(errno));
+        (void)close(fd);
+        (void)rmdir(folder);
+        return status;
     }
     if (flock(fd, LOCK_EX | LOCK_NB) != 0) {
         const bool is_taken = errno == EWOULDBLOCK;

@@ -135,6 +135,28 @@ static void values_come_back_also_after_a_restart(void **state)
     assert_string_equal(get(f, "a"), "");
 }
 
+static ino_t inode(fixture_t *f)
+{
+    struct stat status;
+    assert_int_equal(stat(folder_path(&f->folder, "store/guest-617070"), &status), 0);
+    return status.st_ino;
+}
+
+/* A file that is replaced is another one: both are there for a moment. */
+static void the_same_value_is_not_written_again(void **state)
+{
+    fixture_t *f = *state;
+    assert_int_equal(put(f, "a", "one"), 0);
+    assert_int_equal(put(f, "b", ""), 0);
+    const ino_t first = inode(f);
+    assert_int_equal(put(f, "a", "one"), 0);
+    assert_int_equal(put(f, "b", ""), 0);
+    assert_true(inode(f) == first);
+    assert_int_equal(put(f, "a", "onf"), 0);
+    assert_true(inode(f) != first);
+    assert_string_equal(get(f, "a"), "onf");
+}
+
 static void without_a_folder_nothing_outlives_the_host(void **state)
 {
     fixture_t *f = *state;
@@ -298,6 +320,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         TEST(values_come_back_also_after_a_restart),
+        TEST(the_same_value_is_not_written_again),
         TEST(without_a_folder_nothing_outlives_the_host),
         TEST(guests_have_their_own),
         TEST(limits_are_kept),
