@@ -80,7 +80,7 @@ static void late_periods_are_told_together(void **state)
     posts_forget();
     job->due_ms = 1000;
     assert_true(job->run(job, 1000));
-    assert_int_equal(posts_at(0).values[0], posts_at(0).values[0]);
+    assert_int_equal(posts_count(), 1);
     const int64_t before = posts_at(0).values[0];
     assert_true(job->run(job, 1010)); /* nine late ones with it */
     assert_int_equal(posts_count(), 2);
