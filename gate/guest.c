@@ -164,10 +164,10 @@ static int activation_begin(cg_guest_t *guest)
     }
     guest->state = CG_STATE_IN_GUEST;
     guest->event = 0;
-    limits_begin(guest);
     guest->why = 0;
     guest->ending = 0;
     guest->ended_by = 0;
+    limits_begin(guest);
     return 0;
 }
 
@@ -190,6 +190,11 @@ int cg_guest_run(cg_guest_t *guest, int32_t *result)
     return refused != 0 ? refused : activation_end(guest, guest->kind->ops->run(guest, result));
 }
 
+static int guest_prepare(cg_guest_t *guest)
+{
+    return guest->kind->ops->prepare != NULL ? guest->kind->ops->prepare(guest) : CG_STOP_RETURNED;
+}
+
 int cg_guest_deliver(cg_guest_t *guest)
 {
     cg_ev_delivery_t delivery;
@@ -197,8 +202,9 @@ int cg_guest_deliver(cg_guest_t *guest)
     if (refused != 0) {
         return refused;
     }
-    if (!gate_event_take(guest, &delivery)) {
-        return activation_end(guest, CG_STOP_EMPTY);
+    const int stopped = cg_guest_pending(guest) ? guest_prepare(guest) : CG_STOP_EMPTY;
+    if (stopped != CG_STOP_RETURNED || !gate_event_take(guest, &delivery)) {
+        return activation_end(guest, stopped == CG_STOP_RETURNED ? CG_STOP_EMPTY : stopped);
     }
     guest->event = (uint16_t)(delivery.event + 1);
     if (!guest->kind->ops->handles(guest, delivery.event)) {

@@ -84,7 +84,9 @@ typedef struct cg_vm_ops {
     uint32_t (*memory)(const cg_guest_t *guest);
     /* Since version 2. Does the program have a handler for the event with this index, of the right type? Settled at load. */
     bool (*handles)(const cg_guest_t *guest, uint32_t event);
-    /* Run that handler. cg_stop_t. cg_event_block makes slots and block. */
+    /* Before an event is taken: whatever of the guest's own code has to run first so that deliver need not run any but the handler. cg_stop_t. NULL: nothing. */
+    int (*prepare)(cg_guest_t *guest);
+    /* Run that handler, and nothing of the guest before it: the event's data and its source must not change under it. cg_stop_t. cg_event_block makes slots and block. */
     int (*deliver)(cg_guest_t *guest, const cg_ev_delivery_t *delivery);
     /* A new activation begins within a run that goes on (event.wait): give the guest its steps anew. NULL: its steps are for the whole run. */
     void (*renew)(cg_guest_t *guest);

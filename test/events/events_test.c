@@ -45,6 +45,7 @@ static const row_t rows[] = {
     {"a handler that is not received is refused at load", "react", "r", .expected = "refused -2: handles bell.fresh, which the policy does not let it receive: add `bell: [fresh]` under `events:`", .received = 1u << 1},
     {"a program of handlers has no entry, and its handlers are none", "only", "r", .expected = "entry", .is_rbpf_only = true},
     {"a handler of another type is refused at load", "wrong", "r", .expected = "refused -1: exports on_bell_rang of type (iI), but the handler of that event is (ii): rebuild the guest against this host's SDK", .is_wamr_only = true},
+    {"what a guest does when it is asked for its block cannot touch an event under way", "sly", "rm101p102m003D", .expected = "0 3 ~1 -3 ~0", .is_wamr_only = true},
     {"a block outside the guest's memory is never written", "stray", "rm001d", .expected = "fault ~0", .is_wamr_only = true},
 };
 

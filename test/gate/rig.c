@@ -81,7 +81,7 @@ void rig_prepare(rig_t *rig)
     rig->types[1].release = release;
     rig->types[2].release = release;
     rig->set = (cg_set_t){.abi_version = CG_ABI_VERSION, .call_count = RIG_CALLS, .type_count = RIG_TYPES, .numbers = numbers, .types = rig->types};
-    rig->ops = (cg_vm_ops_t){CG_VM_OPS_VERSION, "none", vm_probe, vm_storage, vm_load, vm_run, vm_destroy, NULL, vm_memory, vm_handles, vm_deliver, NULL, NULL};
+    rig->ops = (cg_vm_ops_t){CG_VM_OPS_VERSION, "none", vm_probe, vm_storage, vm_load, vm_run, vm_destroy, NULL, vm_memory, vm_handles, NULL, vm_deliver, NULL, NULL};
     rig->vm = (cg_vm_t){.ops = &rig->ops, .set = &rig->set};
     rig->granted[0] = UINT32_MAX;
     rig->granted[1] = UINT32_MAX;

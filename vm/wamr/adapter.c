@@ -18,7 +18,7 @@ typedef struct adapter {
     wasm_function_inst_t entry;
     wasm_function_inst_t *handlers; /* by event, behind this record; NULL: none */
     uint32_t block_at;              /* guest address of the block; asked for at the first event that needs it */
-    bool has_block;
+    bool knows_block;
     bool is_entered; /* counted by wamr_process_enter */
     uint8_t none;    /* what an empty window points at */
 } adapter_t;
@@ -257,16 +257,17 @@ static uint32_t cells_of(const cg_ev_face_t *face, const uint64_t *slots, uint32
     return used;
 }
 
-/* The guest says once where its block is. That is its own word, so it is checked at each delivery. */
-static int find_block(cg_guest_t *guest)
+/* The guest says once where its block is, before any event is taken: it may do anything meanwhile. What it says is checked at each delivery. */
+static int prepare(cg_guest_t *guest)
 {
     adapter_t *adapter = guest->vm;
     uint32_t cells[2] = {0, 0};
-    if (adapter->has_block) {
+    if (adapter->knows_block) {
         return CG_STOP_RETURNED;
     }
-    const int stopped = enter(guest, wasm_runtime_lookup_function(adapter->instance, WAMR_BLOCK), 0, cells);
-    adapter->has_block = stopped == CG_STOP_RETURNED;
+    const wasm_function_inst_t function = wasm_runtime_lookup_function(adapter->instance, WAMR_BLOCK);
+    const int stopped = function != NULL ? enter(guest, function, 0, cells) : CG_STOP_RETURNED; /* that one is there where it is needed was settled at load */
+    adapter->knows_block = stopped == CG_STOP_RETURNED;
     adapter->block_at = cells[0];
     return stopped;
 }
@@ -278,10 +279,6 @@ static int deliver(cg_guest_t *guest, const cg_ev_delivery_t *delivery)
     uint8_t block[CG_EV_HEAD + CG_EV_DATA_MAX];
     uint64_t slots[CG_EV_SLOTS_MAX] = {0};
     uint32_t cells[2 * CG_EV_SLOTS_MAX] = {0};
-    const int stopped = face->has_block ? find_block(guest) : CG_STOP_RETURNED;
-    if (stopped != CG_STOP_RETURNED) {
-        return stopped;
-    }
     cg_event_block(guest, delivery, adapter->block_at, block, slots);
     cg_wamr_refresh(guest);
     if (face->has_block && !cg_event_write(guest, adapter->block_at, block, (uint32_t)CG_EV_HEAD + face->size)) {
@@ -366,6 +363,7 @@ const cg_vm_ops_t cg_wamr_ops = {
     .stop = NULL,
     .memory = memory,
     .handles = handles,
+    .prepare = prepare,
     .deliver = deliver,
     .renew = NULL, /* the engine cannot be given more while it runs */
     .inspect = inspect,
