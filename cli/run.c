@@ -190,6 +190,35 @@ static bool run_set_up(run_t *run)
            (run->coap == NULL || run_is_set(run, "--coap", run->coap, host_linux_coap_listen(run->host, run->coap)));
 }
 
+void run_signals(sigset_t *signals)
+{
+    sigemptyset(signals);
+    sigaddset(signals, SIGINT);
+    sigaddset(signals, SIGTERM);
+    sigaddset(signals, SIGUSR1);
+}
+
+/* While guests run, signals are for the watch. Before and after nobody listens, so there they end the command as they do others: a device that hangs in a
+ * release must not make it immortal. */
+static void run_watched(run_t *run)
+{
+    sigset_t signals, before;
+    run_signals(&signals);
+    pthread_sigmask(SIG_BLOCK, &signals, &before);
+    run_guests(run);
+    pthread_sigmask(SIG_SETMASK, &before, NULL);
+}
+
+/* One that asks for a table before there are guests, or after, is no reason to end. It stays so until the command is over. */
+static void run_block_status(void)
+{
+    sigset_t signals;
+    sigemptyset(&signals);
+    sigaddset(&signals, SIGUSR1);
+    pthread_sigmask(SIG_BLOCK, &signals, NULL);
+}
+
+
 /* Read all, then load, run and end. */
 static int run_all(run_t *run)
 {
@@ -206,31 +235,14 @@ static int run_all(run_t *run)
             trace_init(2, host_linux_describe);
         }
         run_load(run);
-        run_guests(run);
+        run_watched(run);
     }
     run_end(run);
     return run_code(run);
 }
 
-void run_signals(sigset_t *signals)
-{
-    sigemptyset(signals);
-    sigaddset(signals, SIGINT);
-    sigaddset(signals, SIGTERM);
-    sigaddset(signals, SIGUSR1);
-}
-
-/* All threads that are made from here on leave these to the watch. */
-static void run_block_signals(sigset_t *before)
-{
-    sigset_t signals;
-    run_signals(&signals);
-    pthread_sigmask(SIG_BLOCK, &signals, before);
-}
-
 int run_command(int argc, char **argv)
 {
-    sigset_t before;
     run_t run = {.loop = {.fd = -1}};
     run_parse_t parse = {.run = &run};
     arena_init(&run.arena);
@@ -245,9 +257,8 @@ int run_command(int argc, char **argv)
         if (parse.wants_help) {
             code = command_help(run_help);
         } else if (code == CLI_DONE) {
-            run_block_signals(&before);
+            run_block_status();
             code = run_all(&run);
-            pthread_sigmask(SIG_SETMASK, &before, NULL);
         }
     }
     free(run.guests);

@@ -29,6 +29,7 @@ typedef enum run_phase {
     RUN_FIRST,   /* its entry is still to run */
     RUN_RUNNING, /* its owner is inside */
     RUN_WAITS,   /* for events */
+    RUN_ANEW,    /* its owner ends it and makes it anew; nobody else may touch it */
     RUN_OVER
 } run_phase_t;
 
@@ -107,6 +108,7 @@ void run_signals(sigset_t *signals);
 /* For cg_guest_config_t; the context is the run_guest_t. */
 void run_wake(cg_guest_t *guest, void *context);
 void run_wait(cg_guest_t *guest, uint64_t deadline_ms);
+void run_renewed(cg_guest_t *guest);
 
 /* The watch: start it (false: the system does not let us), tell it that something is due (under the run's lock), end it. */
 bool watch_start(run_t *run);

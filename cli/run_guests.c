@@ -48,8 +48,8 @@ static bool run_was_killed(const run_guest_t *guest)
     return guest->policy.violation == CG_VIOLATION_KILL && guest->guest.counters.violations >= guest->policy.kill_after;
 }
 
-/* True if the guest lives again. What a program returned, a guest that was killed, and a run that ends are final. */
-static bool run_restart(run_guest_t *guest)
+/* Whether the guest is to live again; then nobody but its owner touches it until run_anew. What a program returned, a guest that was killed, and a run that ends are final. */
+static bool run_restarts(run_guest_t *guest)
 {
     run_t *run = guest->run;
     const bool is_wanted = run->restarts || guest->read_policy->is_restarted;
@@ -60,28 +60,46 @@ static bool run_restart(run_guest_t *guest)
         command_say("guest '%s' is given up: it was started anew %d times within %d s", guest->name, BOUND_MAX, BOUND_MS / 1000);
         return false;
     }
+    guest->phase = RUN_ANEW;
+    return true;
+}
+
+/* End the guest and make it anew; without the run's lock, for releases may wait and programs may be large. False if it was refused. */
+static bool run_make_anew(run_guest_t *guest)
+{
     cg_guest_end(&guest->guest);
     guest->message[0] = '\0';
     const int load = cg_guest_init(&guest->guest, &guest->config, &guest->policy, guest->storage, guest->storage_size);
     if (load != CG_LOAD_OK) {
-        guest->is_loaded = false;
         run_say_refused(guest, load);
-        return false;
+    } else {
+        command_say("guest '%s' is started anew", guest->name);
     }
-    command_say("guest '%s' is started anew", guest->name);
-    guest->phase = RUN_FIRST;
-    guest->asked_ms = 0;
-    guest->is_late = false;
-    loop_mark(&guest->member);
-    return true;
+    return load == CG_LOAD_OK;
 }
 
-/* True if its owner is to end the guest now: when the whole run ends, that is done in order. */
+static void run_anew(run_guest_t *guest)
+{
+    run_t *run = guest->run;
+    const bool is_made = run_make_anew(guest);
+    pthread_mutex_lock(&run->lock);
+    guest->is_loaded = is_made;
+    guest->phase = is_made ? RUN_FIRST : RUN_OVER;
+    guest->asked_ms = 0;
+    guest->is_late = false;
+    run->has_failed = run->has_failed || !is_made;
+    pthread_mutex_unlock(&run->lock);
+    if (is_made) {
+        loop_mark(&guest->member);
+    }
+}
+
+/* True if its owner is to end the guest now: when the whole run ends, that is done in order. Under the run's lock. */
 static bool run_finish(run_guest_t *guest)
 {
     run_t *run = guest->run;
     const bool is_good = run_say_ended(guest);
-    if (!is_good && run_restart(guest)) {
+    if (!is_good && run_restarts(guest)) {
         return false;
     }
     run->has_failed = run->has_failed || !is_good;
@@ -110,10 +128,13 @@ static void run_step(run_guest_t *guest)
     } else {
         is_ended = run_finish(guest);
     }
+    const run_phase_t phase = guest->phase;
     pthread_mutex_unlock(&run->lock);
     if (is_ended) {
         cg_guest_end(&guest->guest);
-    } else if (guest->phase == RUN_WAITS && cg_guest_pending(&guest->guest)) {
+    } else if (phase == RUN_ANEW) {
+        run_anew(guest);
+    } else if (phase == RUN_WAITS && cg_guest_pending(&guest->guest)) {
         loop_mark(&guest->member);
     }
 }
@@ -134,7 +155,13 @@ static void run_set_limit(run_guest_t *guest, bool has_limit)
     pthread_mutex_unlock(&guest->run->lock);
 }
 
-/* Waiting for events takes none of the guest's time. */
+/* Its time begins anew with each event that it waited for. */
+void run_renewed(cg_guest_t *guest)
+{
+    run_set_limit(guest->config->wake_context, true);
+}
+
+/* Waiting for events takes none of the guest's time; run_renewed ends that. */
 void run_wait(cg_guest_t *guest, uint64_t deadline_ms)
 {
     run_guest_t *one = guest->config->wake_context;
@@ -144,7 +171,6 @@ void run_wait(cg_guest_t *guest, uint64_t deadline_ms)
         run_set_limit(one, false);
         loop_wait(one->member.loop, deadline_ms == UINT64_MAX ? -1 : left_ms < INT32_MAX ? (int)left_ms : INT32_MAX);
         (void)loop_take(&one->member);
-        run_set_limit(one, true);
     }
 }
 
@@ -152,12 +178,9 @@ void run_wait(cg_guest_t *guest, uint64_t deadline_ms)
 static bool run_is_of(run_guest_t *guest, const loop_t *loop)
 {
     run_t *run = guest->run;
-    bool is_of = false;
-    if (guest->is_loaded && guest->member.loop == loop && !guest->will_not_run) {
-        pthread_mutex_lock(&run->lock);
-        is_of = guest->phase != RUN_OVER && run->signal == 0;
-        pthread_mutex_unlock(&run->lock);
-    }
+    pthread_mutex_lock(&run->lock);
+    const bool is_of = guest->is_loaded && guest->member.loop == loop && !guest->will_not_run && guest->phase != RUN_OVER && run->signal == 0;
+    pthread_mutex_unlock(&run->lock);
     return is_of;
 }
 

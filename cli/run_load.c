@@ -206,7 +206,7 @@ static void run_load_guest(run_t *run, run_guest_t *guest)
     guest->config = (cg_guest_config_t){
         .vm = guest->vm, .image = guest->image, .image_size = (uint32_t)guest->image_size, .host = run->host, .now_ms = host_linux_now_ms,
         .message = guest->message, .message_size = sizeof guest->message, .host_fault = run_say_host_fault,
-        .wake = run_wake, .wake_context = guest, .wait = run_wait,
+        .wake = run_wake, .wake_context = guest, .wait = run_wait, .renewed = run_renewed,
     };
     guest->message[0] = '\0';
     guest->member.loop = &run->loop;

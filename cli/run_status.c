@@ -17,6 +17,8 @@ static const char *status_state(const run_guest_t *guest)
         return guest->asked_ms != 0 ? "stopping" : "runs";
     case RUN_WAITS:
         return "waits";
+    case RUN_ANEW:
+        return "restarts";
     case RUN_OVER:
         return "ended";
     }

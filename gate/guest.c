@@ -139,6 +139,9 @@ void gate_activation_renew(cg_guest_t *g)
     if (g->kind->ops->renew != NULL) {
         g->kind->ops->renew(g);
     }
+    if (g->config->renewed != NULL) {
+        g->config->renewed(g);
+    }
 }
 
 static void guest_free(cg_guest_t *guest)

@@ -132,6 +132,8 @@ typedef struct cg_guest_config {
     /* For event.wait: return once cg_guest_pending(guest), somebody asked the guest to stop, or now_ms() reached `deadline_ms`; earlier does no harm. Runs inside the call.
      * NULL: event.wait does not wait. */
     void (*wait)(cg_guest_t *guest, uint64_t deadline_ms);
+    /* Told when event.wait has begun a new activation, for integrators who keep time themselves. Runs inside the call; may be NULL. */
+    void (*renewed)(cg_guest_t *guest);
     char *message;         /* for one line that says why a program was refused; may be NULL */
     uint32_t message_size; /* bytes */
 } cg_guest_config_t;
@@ -144,7 +146,7 @@ void cg_say(const cg_guest_config_t *config, const char *part, ...);
 
 /* Load and check a program. `storage`: `size` bytes, aligned to 8, the guest's until cg_guest_end.
  * 0, or a cg_load_t: the guest is then not made, nothing needs to be ended, and config->message says why, naming the import or call at fault.
- * *guest must be zeroed before its first use; it may be used again after cg_guest_end, and handles of the former guest stay dead. Never runs guest code that could call the host. */
+ * *guest must be zeroed before its first use; it may be used again after cg_guest_end, and handles of the former guest stay dead, until half of all generations are used: then they begin again. Never runs guest code that could call the host. */
 int cg_guest_init(cg_guest_t *guest, const cg_guest_config_t *config, const cg_policy_t *policy, void *storage, uint32_t size);
 
 /* Run the program's entry as one activation; *result is what it returned. 0, or a cg_stop_t saying why it was stopped; the reason for people is in config->message.

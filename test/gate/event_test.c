@@ -15,7 +15,7 @@ static const cg_ev_t events[EVENTS] = {
 };
 static const uint32_t received[1] = {0xfu};
 static seen_t seen[64];
-static uint32_t seen_count, woken;
+static uint32_t seen_count, woken, renewed;
 static rig_t *the_rig;
 
 static int note(cg_guest_t *guest, const cg_ev_delivery_t *delivery)
@@ -323,6 +323,12 @@ static void wait_for(cg_guest_t *guest, uint64_t deadline_ms)
     }
 }
 
+static void note_renewed(cg_guest_t *guest)
+{
+    (void)guest;
+    renewed += 1;
+}
+
 static void put_nothing(const void *data, uint32_t at, uint8_t *bytes, uint64_t *slots)
 {
     (void)at;
@@ -342,6 +348,8 @@ static void loops_wait(void **state)
     rig.vm.events = faces;
     rig.config.now_ms = now;
     rig.config.wait = wait_for;
+    rig.config.renewed = note_renewed;
+    renewed = 0;
     rig.policy.calls = 100;
     clock_ms = 100;
     rig.policy.time_ms = 5;
@@ -349,9 +357,14 @@ static void loops_wait(void **state)
     rig.guest.budget = -7;
     assert_int_equal(cg_event_wait(&rig.guest, 0, &head, data), 1); /* who only looks gets nothing */
     assert_int_equal(rig.guest.budget, -7);
+    assert_int_equal(renewed, 0);
     assert_int_equal(cg_event_wait(&rig.guest, 20, &head, data), 1); /* beyond the time of an activation: waiting takes none of it */
     assert_int_equal(clock_ms, 120);
     assert_int_equal(rig.guest.budget, -100);
+    assert_int_equal(renewed, 1);
+    assert_int_equal(post(&rig, KEEP, 0, 6), CG_POST_QUEUED);
+    assert_int_equal(cg_event_wait(&rig.guest, 0, &head, data), CG_OK); /* one that is there already begins anew as well */
+    assert_int_equal(renewed, 2);
     assert_true(cg_call_deadline_ms(&rig.guest) == 125);
     assert_int_equal(cg_event_wait(&rig.guest, 1000, &head, data), CG_OK);
     assert_int_equal(head.handle, a);
