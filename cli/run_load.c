@@ -85,7 +85,7 @@ bool run_read_program(run_t *run, run_guest_t *guest)
 static const policy_t *run_policy_of_earlier(const run_t *run, const run_guest_t *guest, const char *path)
 {
     for (const run_guest_t *one = run->guests; one < guest; one++) {
-        if (one->policy_file != NULL && one->vm->catalog == guest->vm->catalog && strcmp(one->policy_file, path) == 0) {
+        if (one->policy_file != NULL && one->vm->set == guest->vm->set && strcmp(one->policy_file, path) == 0) {
             return one->read_policy;
         }
     }

@@ -239,6 +239,13 @@ bool gate_event_take(cg_guest_t *g, cg_ev_delivery_t *delivery)
     return false;
 }
 
+static void head_put(uint8_t *to, uint32_t size, uint32_t value, bool is_big_endian)
+{
+    for (uint32_t i = 0; i < size; i++) {
+        to[is_big_endian ? size - 1 - i : i] = (uint8_t)(value >> 8 * i);
+    }
+}
+
 void cg_event_block(const cg_guest_t *g, const cg_ev_delivery_t *delivery, uint32_t at, uint8_t *block, uint64_t *slots)
 {
     const cg_ev_t *event = &g->set->events[delivery->event];
@@ -246,11 +253,11 @@ void cg_event_block(const cg_guest_t *g, const cg_ev_delivery_t *delivery, uint3
     memset(block, 0, CG_EV_HEAD + CG_EV_DATA_MAX);
     slots[0] = delivery->handle;
     face->put(delivery->data, at + CG_EV_HEAD, block + CG_EV_HEAD, slots);
-    cg_store32(block, delivery->handle);
-    cg_store16(block + 4, event->api);
-    cg_store16(block + 6, event->id);
-    cg_store32(block + 8, delivery->lost);
-    cg_store32(block + 12, face->size);
+    head_put(block, 4, delivery->handle, face->is_big_endian);
+    head_put(block + 4, 2, event->api, face->is_big_endian);
+    head_put(block + 6, 2, event->id, face->is_big_endian);
+    head_put(block + 8, 4, delivery->lost, face->is_big_endian);
+    head_put(block + 12, 4, face->size, face->is_big_endian);
 }
 
 bool cg_event_write(cg_guest_t *g, uint32_t at, const uint8_t *block, uint32_t n)

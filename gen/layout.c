@@ -3,7 +3,7 @@
 #include "gen/layout.h"
 
 typedef struct place {
-    uint32_t size, align;
+    uint32_t size, align, natural; /* bytes; `natural` is the alignment on a host */
 } place_t;
 
 static place_t place_of(const vm_t *vm, plan_record_t *records, model_kind_t kind, const model_type_t *type);
@@ -24,6 +24,7 @@ static void fields_place(const vm_t *vm, plan_record_t *records, plan_record_t *
 {
     uint32_t at = 0;
     uint32_t used = 0;
+    uint32_t host_align = 1;
     record->align = 1;
     record->is_plain = true;
     for (uint32_t i = 0; i < record->type->fields.count; i++) {
@@ -34,12 +35,15 @@ static void fields_place(const vm_t *vm, plan_record_t *records, plan_record_t *
         record->fields[i] = (plan_field_t){item, at, place.size};
         record->align = place.align > record->align ? place.align : record->align;
         record->is_plain = record->is_plain && is_any_bits_good(item) && (item->use.kind != MODEL_RECORD || records[item->use.type->index].is_plain);
+        host_align = place.natural > host_align ? place.natural : host_align;
+        record->is_plain = record->is_plain && at % place.natural == 0;
         at += total;
         used += total;
     }
     record->size = align_up(at, record->align);
     record->has_padding = record->size != used;
-    record->is_plain = record->is_plain && !record->has_padding;
+    record->natural = host_align;
+    record->is_plain = record->is_plain && !record->has_padding && record->size % host_align == 0;
 }
 
 /* The model has no cycles among records, and nests them no deeper than the file is deep. */
@@ -49,7 +53,7 @@ static place_t record_place(const vm_t *vm, plan_record_t *records, const model_
     if (record->size == 0) {
         fields_place(vm, records, record);
     }
-    return (place_t){record->size, record->align};
+    return (place_t){record->size, record->align, record->natural};
 }
 
 static place_t place_of(const vm_t *vm, plan_record_t *records, model_kind_t kind, const model_type_t *type)
@@ -61,7 +65,7 @@ static place_t place_of(const vm_t *vm, plan_record_t *records, model_kind_t kin
         kind = type->base;
     }
     const uint32_t size = kind == MODEL_BOOL ? 1 : model_kind_bits(kind) / 8;
-    return (place_t){size, vm->is_packed ? 1 : size};
+    return (place_t){size, vm->is_packed ? 1 : size, size};
 }
 
 plan_record_t *layout_records(arena_t *arena, const vm_t *vm, const model_api_t *api)

@@ -124,6 +124,11 @@ static plan_slot_kind_t result_kind(const vm_t *vm, const plan_call_t *call)
     return slot_kind(vm, kind, model_kind_bits(kind));
 }
 
+static uint32_t cells_of(const vm_t *vm, uint32_t bits)
+{
+    return vm->slot_bits == 16 ? (bits + 15) / 16 : 1;
+}
+
 static void slot_put(cursor_t *c, plan_slot_t slot)
 {
     if (c->count < sizeof c->slots / sizeof c->slots[0]) {
@@ -132,19 +137,19 @@ static void slot_put(cursor_t *c, plan_slot_t slot)
     c->count += 1;
 }
 
-/* One value of `kind` into as many slots as it needs; a value of up to 32 bits is one word, else two. */
+/* One value of `kind` into as many slots as it needs; a value of up to 32 bits is one word, else two. Cells of 16 bits are put together by the adapter, so that
+ * glue is given slots of 64 bits on every VM that does not type them. */
 static void value_put(cursor_t *c, uint32_t arg, plan_role_t role, model_kind_t kind)
 {
     const vm_t *vm = c->p->plan->vm;
     const uint32_t bits = kind == MODEL_BOOL ? 8 : model_kind_bits(kind);
-    const uint32_t parts = (bits + vm->slot_bits - 1) / vm->slot_bits;
+    const uint32_t parts = vm->slot_bits == 32 && bits > 32 ? 2 : 1;
     for (uint32_t i = 0; i < parts; i++) {
         const uint32_t part = vm->is_wide_high_first ? parts - 1 - i : i;
-        const uint32_t first = part * vm->slot_bits;
         slot_put(c, (plan_slot_t){
             .arg = arg, .role = role, .kind = slot_kind(vm, kind, bits),
-            .word = c->word + first / 32, .shift = first % 32,
-            .bits = parts == 1 ? bits : vm->slot_bits,
+            .word = c->word + part, .cells = cells_of(vm, bits),
+            .bits = parts == 1 ? bits : 32,
             .is_signed = part == parts - 1 && model_kind_is_signed(kind),
             .is_wide = parts == 1 && bits > 32,
         });
@@ -280,18 +285,25 @@ static void call_plan(planner_t *p, plan_api_t *api, plan_call_t *out, const mod
     out->word_count = c.word;
 }
 
+static plan_slot_t event_slot(const vm_t *vm, model_kind_t kind)
+{
+    const uint32_t bits = kind == MODEL_BOOL ? 8 : model_kind_bits(kind);
+    return (plan_slot_t){
+        .kind = slot_kind(vm, kind, bits), .bits = bits, .cells = cells_of(vm, bits), .is_signed = model_kind_is_signed(kind), .is_wide = bits > 32,
+    };
+}
+
 static void event_plan(planner_t *p, const plan_api_t *api, plan_event_t *out, const model_event_t *event)
 {
     const vm_t *vm = p->plan->vm;
     const model_kind_t address = vm->address_bits == 16 ? MODEL_U16 : MODEL_U32;
     out->event = event;
     out->slot_count = event->data.count + 1;
-    out->kinds = arena_array(p->arena, out->slot_count, sizeof *out->kinds);
-    out->kinds[0] = slot_kind(vm, MODEL_U32, vm->handle_bits == 15 ? 16 : 32);
+    out->slots = arena_array(p->arena, out->slot_count, sizeof *out->slots);
+    out->slots[0] = event_slot(vm, vm->handle_bits == 15 ? MODEL_U16 : MODEL_U32);
     for (uint32_t i = 0; i < event->data.count; i++) {
         const model_use_t *use = &event->data.at[i].use;
-        const model_kind_t kind = use->kind == MODEL_RECORD ? address : model_carrier(use);
-        out->kinds[i + 1] = slot_kind(vm, kind, model_kind_bits(kind));
+        out->slots[i + 1] = event_slot(vm, use->kind == MODEL_RECORD ? address : model_carrier(use));
         out->has_block = out->has_block || use->kind == MODEL_RECORD;
     }
     if (event->record != NULL) {

@@ -32,7 +32,7 @@ typedef struct plan_slot {
     plan_role_t role;
     plan_slot_kind_t kind;
     uint32_t word;  /* first word that it fills */
-    uint32_t shift; /* bits from the low end of that word; not 0 only where slots have 16 bits */
+    uint32_t cells; /* of the VM: 1, but where these have 16 bits as many as the value needs */
     uint32_t bits;  /* of the value in this slot: 8 .. 64 */
     bool is_signed; /* sign-extended */
     bool is_wide;   /* fills two words */
@@ -60,6 +60,7 @@ typedef struct plan_field {
 typedef struct plan_record {
     const model_type_t *type; /* NULL for types that are no records */
     uint32_t size, align;     /* bytes */
+    uint32_t natural;         /* alignment on a host, bytes */
     bool has_padding;
     bool is_plain;            /* any bytes are good, and none is padding: copied whole where byte orders agree */
     plan_field_t *fields;
@@ -89,7 +90,7 @@ typedef struct plan_event {
     const model_event_t *event;
     uint32_t index;          /* in the set */
     plan_record_t *record;   /* layout of the data in the block, behind its head; NULL: no data */
-    plan_slot_kind_t *kinds; /* [slot_count] of the slots: the handle's, then each datum's */
+    plan_slot_t *slots;      /* [slot_count]: the handle's, then each datum's; arg, word and role mean nothing */
     uint32_t slot_count;
     bool has_block;          /* some slot is an address */
 } plan_event_t;

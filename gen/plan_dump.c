@@ -28,8 +28,8 @@ static void slot_dump(FILE *out, const plan_call_t *call, uint32_t i)
 {
     const plan_slot_t *slot = &call->slots[i];
     fprintf(out, "    slot %2" PRIu32 "  %-4s %s%-2" PRIu32 " word %" PRIu32, i, slot_kind_name(slot->kind), slot->is_signed ? "s" : "u", slot->bits, slot->word);
-    if (slot->shift != 0) {
-        fprintf(out, " << %" PRIu32, slot->shift);
+    if (slot->cells > 1) {
+        fprintf(out, " in %" PRIu32 " cells", slot->cells);
     }
     fprintf(out, "  %s: %s%s\n", call->args[slot->arg].item->name, plan_role_name(slot->role), slot->is_spilled ? " (spilled)" : "");
 }
@@ -57,7 +57,7 @@ static void event_dump(FILE *out, const plan_event_t *event)
     fprintf(out, "  event %s %" PRIu32 " index %" PRIu32 ": from %s%s\n", model->name, model->id, event->index, model->from->name, event->has_block ? ", needs its block" : "");
     for (uint32_t i = 0; i < event->slot_count; i++) {
         const bool is_record = i > 0 && model->data.at[i - 1].use.kind == MODEL_RECORD;
-        fprintf(out, "    slot %2" PRIu32 "  %-4s %s%s\n", i, slot_kind_name(event->kinds[i]), i == 0 ? model->from->name : model->data.at[i - 1].name,
+        fprintf(out, "    slot %2" PRIu32 "  %-4s %s%s\n", i, slot_kind_name(event->slots[i].kind), i == 0 ? model->from->name : model->data.at[i - 1].name,
                 is_record ? ": address" : "");
     }
     if (event->record != NULL) {

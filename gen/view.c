@@ -301,7 +301,7 @@ static void set_lists(view_maker_t *m, view_set_t *out)
     out->guards = view_list(&guards);
     out->numbers = view_list(&numbers);
     out->sources = view_join(m, &sources, ", ");
-    out->hash = plan->vm->number == VM_NUMBER_U32 && plan->call_count > 0 ? view_hash(m, values, plan->call_count) : NULL;
+    out->hash = plan->vm->number != VM_NUMBER_NAME && plan->call_count > 0 ? view_hash(m, values, plan->call_count) : NULL;
 }
 
 view_set_t *view_make(view_maker_t *m)
@@ -310,6 +310,7 @@ view_set_t *view_make(view_maker_t *m)
     out->vm = m->plan->vm->name;
     out->VM = view_upper(m, out->vm);
     out->class_name = m->plan->class_name;
+    out->is_big_endian = m->plan->vm->is_big_endian;
     out->host = m->host;
     out->api_count = m->plan->api_count;
     out->call_count = m->plan->call_count;

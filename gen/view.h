@@ -132,6 +132,7 @@ typedef struct view_set {
     int64_t call_count, type_count, guard_count, api_count, event_count;
     must_list_t events;                   /* view_event_t, by index */
     must_list_t apis, calls, handles, owned, guards; /* guards: texts "COAP_PUT_URI" */
+    bool is_big_endian;                   /* guests of this class keep the highest byte first */
     must_list_t numbers;                  /* texts */
     view_hash_t *hash;                    /* NULL unless calls have numbers */
     view_api_t *api;                      /* the one in hand, for outputs made once per API; else NULL */
@@ -179,10 +180,12 @@ view_type_t *view_type(view_maker_t *m, const plan_api_t *api, const model_type_
 view_item_t *view_item(view_maker_t *m, const plan_api_t *api, const model_item_t *item);
 void view_record_lines(view_maker_t *m, const plan_api_t *api, const plan_record_t *record, view_type_t *out);
 void view_list_lines(view_maker_t *m, const plan_call_t *call, const plan_arg_t *arg, view_item_t *out);
+const char *view_list_name(view_maker_t *m, const plan_call_t *call, const model_item_t *item);
+const char *view_order(const view_maker_t *m);
 void view_host_param(view_maker_t *m, const char *api, const model_item_t *item, texts_t *params); /* of one input */
 view_type_t *view_data(view_maker_t *m, const plan_api_t *api, const plan_record_t *record); /* of an event */
 view_event_t *view_event(view_maker_t *m, const plan_api_t *api, const plan_event_t *event);
-const char *view_slot_letter(plan_slot_kind_t kind);
+const char *view_slot_letter(const view_maker_t *m, const plan_slot_t *slot);
 void view_host(view_maker_t *m, const plan_call_t *call, view_call_t *out);
 void view_body(view_maker_t *m, const plan_call_t *call, view_call_t *out);
 void view_slots(view_maker_t *m, const plan_call_t *call, view_call_t *out);

@@ -43,6 +43,11 @@ const char *body_capacity(body_t *b, const plan_arg_t *arg)
     return arena_printf(b->m->arena, "a[%u] < %uu ? a[%u] : %uu", cap, arg->item->use.max, cap, arg->item->use.max);
 }
 
+uint32_t body_count_size(const body_t *b)
+{
+    return b->m->plan->vm->address_bits / 8;
+}
+
 typedef void stage_t(body_t *b, const plan_arg_t *arg);
 
 static void each(body_t *b, stage_t *stage)

@@ -36,6 +36,7 @@ const char *body_word(body_t *b, uint32_t index);
 const char *body_value(body_t *b, const plan_arg_t *arg);
 const char *body_type(body_t *b, const model_item_t *item);
 const char *body_capacity(body_t *b, const plan_arg_t *arg);
+uint32_t body_count_size(const body_t *b); /* bytes of a count in guest memory */
 
 enum { BODY_NO_WORD = 0x7fffffff };
 /* An op that does what the last `covers` lines do. `arg` gives the cell, NULL is none; `word` is the word it is about, or BODY_NO_WORD. OP takes one number or more. */

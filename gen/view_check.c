@@ -185,7 +185,7 @@ static void buffer_out_range(body_t *b, const plan_arg_t *arg)
         OP(b, 2, "BUFFER_OUT", arg, arg->at[PLAN_ROLE_ADDRESS], arg->item->use.max);
     }
     if (!arg->in_result) {
-        out_address(b, arg->at[PLAN_ROLE_COUNT_ADDRESS], b->m->plan->vm->address_bits == 16 ? 2 : 4);
+        out_address(b, arg->at[PLAN_ROLE_COUNT_ADDRESS], body_count_size(b));
     }
 }
 
@@ -301,7 +301,7 @@ void body_copy_in(body_t *b, const plan_arg_t *arg)
     } else if (item->use.kind == MODEL_LIST) {
         ADD(b, locals, "%s v_%s[%u]%s;", type, name, item->use.max, zero);
         if (is_in) {
-            ADD(b, checks, "cg_read(g, list_get_%s_%s_%s(p_%s, a[%u], v_%s))", b->api, b->call->call->name, name, name, arg->at[PLAN_ROLE_COUNT], name);
+            ADD(b, checks, "cg_read(g, list_get_%s(p_%s, a[%u], v_%s))", view_list_name(b->m, b->call, item), name, arg->at[PLAN_ROLE_COUNT], name);
         }
     }
 }
@@ -314,7 +314,7 @@ static void meaning_check(body_t *b, const plan_arg_t *arg)
     if (model_kind_is_named(item->use.kind)) {
         const char *known = view_known(b->m, item->use.type, "value");
         if (known != NULL) {
-            check_add(b, arg, arena_printf(b->m->arena, "cg_known(g, known_%s_%s(%s))", b->api, item->use.type->name, body_value(b, arg)));
+            check_add(b, arg, arena_printf(b->m->arena, "cg_known(g, known_%s_%s_%s(%s))", b->api, item->use.type->name, b->m->plan->class_name, body_value(b, arg)));
             size_t count = 0;
             const uint64_t *runs = model_has_presence(&item->use) ? NULL : body_runs(b, item->use.type, &count);
             if (runs != NULL) {

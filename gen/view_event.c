@@ -44,7 +44,7 @@ static void slots_view(view_maker_t *m, const plan_event_t *event, view_event_t 
 {
     texts_t letters = {0}, lines = {0};
     for (uint32_t i = 0; i < event->slot_count; i++) {
-        view_add(m, &letters, view_slot_letter(event->kinds[i]));
+        view_add(m, &letters, view_slot_letter(m, &event->slots[i]));
     }
     for (uint32_t i = 0; i < event->event->data.count; i++) {
         slot_line(m, event, i, &lines);

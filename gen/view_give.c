@@ -175,7 +175,7 @@ static const char *kept_value(body_t *b, const model_item_t *item, const char *v
     const char *range = view_in_range(b->m, item, value);
     const bool is_named = model_kind_is_named(item->use.kind);
     if (is_named && view_known(b->m, item->use.type, "value") != NULL) {
-        return arena_printf(b->m->arena, "known_%s_%s(%s)", b->api, item->use.type->name, value);
+        return arena_printf(b->m->arena, "known_%s_%s_%s(%s)", b->api, item->use.type->name, b->m->plan->class_name, value);
     }
     return range;
 }
@@ -196,7 +196,7 @@ void body_promises(body_t *b, const plan_arg_t *arg)
         ADD(b, after, "cg_host_text(g, &b_%s)", name);
         OP(b, 2, "KEPT_TEXT", arg, arg->at[PLAN_ROLE_ADDRESS], item->use.max, body_copied(b, arg));
     } else if (item->use.kind == MODEL_LIST) {
-        ADD(b, after, "cg_host_kept(g, c_%s <= (%s) && list_kept_%s_%s_%s(v_%s, c_%s))", name, body_capacity(b, arg), b->api, b->call->call->name, name, name, name);
+        ADD(b, after, "cg_host_kept(g, c_%s <= (%s) && list_kept_%s(v_%s, c_%s))", name, body_capacity(b, arg), view_list_name(b->m, b->call, item), name, name);
     } else if (item->use.kind == MODEL_RECORD) {
         if (!b->call->api->records[item->use.type->index].is_plain) {
             ADD(b, after, "cg_host_kept(g, kept_%s_%s_%s(&v_%s))", b->api, item->use.type->name, b->m->plan->class_name, name);
@@ -212,6 +212,12 @@ void body_promises(body_t *b, const plan_arg_t *arg)
     }
 }
 
+/* What the host returned itself, where that is no result of this VM. */
+static const char *given(body_t *b, const model_item_t *item)
+{
+    return b->call->is_value ? "value" : arena_printf(b->m->arena, "v_%s", item->name);
+}
+
 static void give_scalar(body_t *b, const plan_arg_t *arg)
 {
     const model_item_t *item = arg->item;
@@ -224,13 +230,13 @@ static void give_scalar(body_t *b, const plan_arg_t *arg)
     if (model_kind_is_float(kind)) {
         const uint32_t bits = model_kind_bits(kind);
         ADD(b, locals, "uint%u_t bits_%s = 0;", bits, item->name);
-        give = arena_printf(b->m->arena, "(memcpy(&bits_%s, &v_%s, %u), cg_give%u(g, a[%u], bits_%s))", item->name, item->name, bits / 8, bits, w, item->name);
+        give = arena_printf(b->m->arena, "(memcpy(&bits_%s, &%s, %u), cg_give%u%s(g, a[%u], bits_%s))", item->name, given(b, item), bits / 8, bits, view_order(b->m), w, item->name);
     } else {
         const uint32_t bits = kind == MODEL_BOOL ? 8 : model_kind_bits(kind);
-        give = arena_printf(b->m->arena, "cg_give%u(g, a[%u], (uint%u_t)v_%s)", bits, w, bits < 32 ? 32 : bits, item->name);
+        give = arena_printf(b->m->arena, "cg_give%u%s(g, a[%u], (uint%u_t)%s)", bits, bits == 8 ? "" : view_order(b->m), w, bits < 32 ? 32 : bits, given(b, item));
     }
     ADD(b, after, model_has_presence(&item->use) ? "(!has_%s || %s)" : "%.0s%s", item->name, give);
-    if (!model_has_presence(&item->use) && !model_kind_is_float(kind) && arg->size <= 4) {
+    if (!b->call->is_value && !model_has_presence(&item->use) && !model_kind_is_float(kind) && arg->size <= 4) {
         OP(b, 1, "GIVE", arg, w, arg->size);
     }
 }
@@ -244,11 +250,11 @@ static void give_buffer(body_t *b, const plan_arg_t *arg)
         ADD(b, after, "cg_give(g, a[%u], v_%s, %s)", arg->at[PLAN_ROLE_ADDRESS], name, count);
         OP(b, 1, "GIVE_TEXT", arg, arg->at[PLAN_ROLE_ADDRESS], body_copied(b, arg));
     } else if (item->use.kind == MODEL_LIST) {
-        ADD(b, after, "list_put_%s_%s_%s(g, a[%u], v_%s, %s)", b->api, b->call->call->name, name, arg->at[PLAN_ROLE_ADDRESS], name, count);
+        ADD(b, after, "list_put_%s(g, a[%u], v_%s, %s)", view_list_name(b->m, b->call, item), arg->at[PLAN_ROLE_ADDRESS], name, count);
     }
     if (!arg->in_result) {
-        ADD(b, after, "cg_give32(g, a[%u], %s)", arg->at[PLAN_ROLE_COUNT_ADDRESS], count);
-        if (item->use.kind != MODEL_LIST) {
+        ADD(b, after, "cg_give%u%s(g, a[%u], %s)", 8 * body_count_size(b), view_order(b->m), arg->at[PLAN_ROLE_COUNT_ADDRESS], count);
+        if (item->use.kind != MODEL_LIST && body_count_size(b) == 4) {
             OP(b, 1, "GIVE_COUNT", arg, arg->at[PLAN_ROLE_COUNT_ADDRESS], 0);
         }
     }
@@ -257,7 +263,7 @@ static void give_buffer(body_t *b, const plan_arg_t *arg)
 void body_give(body_t *b, const plan_arg_t *arg)
 {
     const model_item_t *item = arg->item;
-    if (item->direction == MODEL_IN || b->call->is_value) {
+    if (item->direction == MODEL_IN || (b->call->is_value && arg->in_result)) {
         return;
     }
     if (model_kind_is_buffer(item->use.kind)) {
@@ -269,8 +275,8 @@ void body_give(body_t *b, const plan_arg_t *arg)
         }
     } else if (!arg->in_result) {
         if (item->use.kind == MODEL_HANDLE) {
-            ADD(b, after, "cg_give32(g, a[%u], h_%s)", arg->at[PLAN_ROLE_ADDRESS], item->name);
-            OP(b, 1, "GIVE", arg, arg->at[PLAN_ROLE_ADDRESS], 4);
+            ADD(b, after, "cg_give%u%s(g, a[%u], h_%s)", 8 * arg->size, view_order(b->m), arg->at[PLAN_ROLE_ADDRESS], item->name);
+            OP(b, 1, "GIVE", arg, arg->at[PLAN_ROLE_ADDRESS], arg->size);
         } else {
             give_scalar(b, arg);
         }
@@ -308,8 +314,9 @@ const char *body_result(body_t *b)
 
 void body_value_promise(body_t *b)
 {
-    if (b->call->is_value && b->call->result >= 0) {
-        const char *kept = kept_value(b, b->call->args[b->call->result].item, "value");
+    for (uint32_t i = 0; b->call->is_value && i < b->call->call->args.count; i++) {
+        const model_item_t *item = b->call->args[i].item;
+        const char *kept = item->direction == MODEL_OUT ? kept_value(b, item, "value") : NULL;
         if (kept != NULL) {
             ADD(b, after, "cg_host_kept(g, %s)", kept);
         }

@@ -48,7 +48,7 @@ view_item_t *view_item(view_maker_t *m, const plan_api_t *api, const model_item_
     out->kind = view_kind(item->use.kind == MODEL_RECORD && item->use.type->is_handle ? MODEL_HANDLE : item->use.kind);
     out->element = view_kind(item->use.kind == MODEL_LIST ? item->use.element : item->use.kind);
     out->direction = directions[item->direction];
-    out->type_ref = item->use.type == NULL ? "NULL" : arena_printf(m->arena, "&type_%s_%s", api->model->name, item->use.type->name);
+    out->type_ref = item->use.type == NULL ? "NULL" : arena_printf(m->arena, "&type_%s_%s_%s", api->model->name, item->use.type->name, m->plan->class_name);
     out->host_decl = arena_printf(m->arena, "%s %s%s", view_host_type(m, api->model->name, &item->use), item->name, array);
     out->guest_decl = arena_printf(m->arena, "%s %s%s", view_guest_type(m, api->model->name, &item->use), item->name, array);
     out->notes = notes(m, item);

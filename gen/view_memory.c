@@ -11,10 +11,16 @@ typedef struct spot {
     model_kind_t kind;     /* carrier */
 } spot_t;
 
+/* What the helpers that load and store numbers are called besides: nothing, or that the highest byte is first. */
+const char *view_order(const view_maker_t *m)
+{
+    return m->plan->vm->is_big_endian ? "_be" : "";
+}
+
 static const char *load(view_maker_t *m, const spot_t *s)
 {
     const uint32_t bits = model_kind_bits(s->kind);
-    return bits == 8 ? arena_printf(m->arena, "*(%s)", s->from) : arena_printf(m->arena, "cg_load%u(%s)", bits, s->from);
+    return bits == 8 ? arena_printf(m->arena, "*(%s)", s->from) : arena_printf(m->arena, "cg_load%u%s(%s)", bits, view_order(m), s->from);
 }
 
 static void get_scalar(view_maker_t *m, const spot_t *s, texts_t *lines, const char *indent)
@@ -61,11 +67,11 @@ static void put_line(view_maker_t *m, const spot_t *s, texts_t *lines, const cha
     if (s->kind == MODEL_RECORD) {
         view_addf(m, lines, "%sput_%s_%s_%s(&%s, %s);", indent, s->api, s->field->item->use.type->name, m->plan->class_name, s->to, s->from);
     } else if (model_kind_is_float(s->kind)) {
-        view_addf(m, lines, "%s{ uint%u_t bits; memcpy(&bits, &%s, %u); cg_store%u(%s, bits); }", indent, bits, s->to, bits / 8, bits, s->from);
+        view_addf(m, lines, "%s{ uint%u_t bits; memcpy(&bits, &%s, %u); cg_store%u%s(%s, bits); }", indent, bits, s->to, bits / 8, bits, view_order(m), s->from);
     } else if (bits == 8) {
         view_addf(m, lines, "%s*(%s) = (uint8_t)%s;", indent, s->from, s->to);
     } else {
-        view_addf(m, lines, "%scg_store%u(%s, (uint%u_t)%s);", indent, bits, s->from, bits, s->to);
+        view_addf(m, lines, "%scg_store%u%s(%s, (uint%u_t)%s);", indent, bits, view_order(m), s->from, bits, s->to);
     }
 }
 
@@ -121,6 +127,12 @@ void view_record_lines(view_maker_t *m, const plan_api_t *api, const plan_record
     out->kept = kept.count == 0 ? NULL : view_join(m, &kept, " && ");
 }
 
+/* The suffix of the helpers of a list argument. */
+const char *view_list_name(view_maker_t *m, const plan_call_t *call, const model_item_t *item)
+{
+    return arena_printf(m->arena, "%s_%s_%s_%s", call->api->model->name, call->call->name, item->name, m->plan->class_name);
+}
+
 /* The lines that read and write one element of a list argument. */
 void view_list_lines(view_maker_t *m, const plan_call_t *call, const plan_arg_t *arg, view_item_t *out)
 {
@@ -142,7 +154,7 @@ void view_list_lines(view_maker_t *m, const plan_call_t *call, const plan_arg_t 
     kept_part(m, &s, &kept);
     out->is_input = item->direction != MODEL_OUT;
     out->is_output = item->direction != MODEL_IN;
-    out->list_name = arena_printf(m->arena, "%s_%s_%s", api, call->call->name, item->name);
+    out->list_name = view_list_name(m, call, item);
     out->list_type = view_host_type(m, api, &item->use);
     out->size = arg->size;
     out->get_lines = view_list(&get);

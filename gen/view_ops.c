@@ -128,7 +128,7 @@ void body_invoke(body_t *b)
         OP(b, 0, "INVOKE", NULL, BODY_NO_WORD, b->call->call->fail_mask);
     } else {
         body_op(b, 0, "VALUE", &b->call->args[b->call->result], BODY_NO_WORD, NULL, 0);
-        b->is_compiled = b->is_compiled || !body_is_word(b->call->args[b->call->result].item);
+        b->is_compiled = b->is_compiled || b->call->result < 0 || !body_is_word(b->call->args[b->call->result].item);
     }
 }
 

@@ -62,6 +62,9 @@ static const char *natural(sdk_t *s, const plan_slot_t *slot)
     case PLAN_ROLE_PRESENT:
         return arena_printf(arena, "has_%s", name);
     case PLAN_ROLE_ADDRESS:
+        if (s->call->is_value) {
+            return "callgate_at(&value_)";
+        }
         return arena_printf(arena, "callgate_at(%s)", name);
     case PLAN_ROLE_HAS_ADDRESS:
         return arena_printf(arena, "callgate_at(has_%s)", name);
@@ -173,14 +176,27 @@ static const char *import_result(sdk_t *s)
     return slot_type(kind, 64);
 }
 
+/* A value that does not fit the result comes back through a variable of the wrapper's; a refusal leaves it 0. */
 static const char *value_expr(sdk_t *s)
 {
+    if (s->call->result < 0) {
+        return "((void)result_, value_)";
+    }
     const model_item_t *item = s->call->args[s->call->result].item;
     const model_kind_t kind = model_carrier(&item->use);
     if (model_kind_is_float(kind) && !s->m->plan->vm->has_floats) {
         return arena_printf(s->m->arena, "callgate_float%u(result_)", model_kind_bits(kind));
     }
     return arena_printf(s->m->arena, "(%s)result_", view_guest_type(s->m, s->api, &item->use));
+}
+
+static const model_item_t *value_item(const plan_call_t *call)
+{
+    uint32_t i = 0;
+    while (call->args[i].item->direction != MODEL_OUT) {
+        i += 1;
+    }
+    return call->args[i].item;
 }
 
 void view_sdk(view_maker_t *m, const plan_call_t *call, view_call_t *out)
@@ -193,7 +209,10 @@ void view_sdk(view_maker_t *m, const plan_call_t *call, view_call_t *out)
     }
     slots_view(&s, out);
     if (call->is_value) {
-        out->guest_result = view_guest_type(m, s.api, &call->args[call->result].item->use);
+        out->guest_result = view_guest_type(m, s.api, &value_item(call)->use);
+        if (call->result < 0) {
+            ADD(&s, before, "%s value_ = 0;", out->guest_result);
+        }
         out->value_expr = value_expr(&s);
     } else {
         out->guest_result = "int";

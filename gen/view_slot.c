@@ -6,34 +6,19 @@
 
 static const char *part_of(view_maker_t *m, const plan_slot_t *slot, uint32_t i)
 {
-    const uint32_t slot_bits = m->plan->vm->slot_bits;
     if (slot->kind != PLAN_SLOT_INT && !slot->is_wide) {
         return arena_printf(m->arena, "cg_low(&s[%u])", i);
     }
-    if (slot_bits == 64 && !slot->is_wide && slot->shift == 0) {
-        return arena_printf(m->arena, "cg_word(&s[%u])", i);
-    }
-    if (slot_bits == 16 && slot->is_signed) {
-        return arena_printf(m->arena, "(uint32_t)(int32_t)(int16_t)s[%u]%s", i, slot->shift == 0 ? "" : " << 16");
-    }
-    return slot->shift == 0 ? arena_printf(m->arena, "(uint32_t)s[%u]", i) : arena_printf(m->arena, "(uint32_t)s[%u] << %u", i, slot->shift);
+    return arena_printf(m->arena, slot->is_wide || m->plan->vm->slot_bits == 32 ? "(uint32_t)s[%u]" : "cg_word(&s[%u])", i);
 }
 
-/* The words of the body, as expressions of the slots. */
+/* The words of the body, as expressions of the slots: one each, two for a wide one. */
 static must_list_t words(view_maker_t *m, const plan_call_t *call)
 {
     texts_t list = {0};
-    const char *word = NULL;
     for (uint32_t i = 0; i < call->slot_count; i++) {
-        const plan_slot_t *slot = &call->slots[i];
-        const char *part = part_of(m, slot, i);
-        const bool goes_on = i + 1 < call->slot_count && call->slots[i + 1].word == slot->word;
-        word = word == NULL ? part : arena_printf(m->arena, "%s | %s", word, part);
-        if (!goes_on) {
-            view_add(m, &list, word);
-            word = NULL;
-        }
-        if (slot->is_wide) {
+        view_add(m, &list, part_of(m, &call->slots[i], i));
+        if (call->slots[i].is_wide) {
             view_addf(m, &list, "(uint32_t)(s[%u] >> 32)", i);
         }
     }
@@ -47,7 +32,7 @@ static must_list_t extensions(view_maker_t *m, const plan_call_t *call)
     const char *high = NULL;
     for (uint32_t i = 0; i < call->slot_count; i++) {
         const plan_slot_t *slot = &call->slots[i];
-        if (slot->kind != PLAN_SLOT_INT || slot->is_wide || m->plan->vm->slot_bits != 64) {
+        if (slot->kind != PLAN_SLOT_INT || slot->is_wide || m->plan->vm->slot_bits == 32) {
             continue;
         }
         if (slot->is_signed) {
@@ -72,21 +57,27 @@ static const char *shape(view_maker_t *m, const plan_call_t *call)
     return arena_printf(m->arena, "0x%" PRIx32 "u", bits);
 }
 
-const char *view_slot_letter(plan_slot_kind_t kind)
+/* The letter of a slot in a signature: i I f F where slots are typed or have 64 bits, large where the value may have 64; where cells have 16 bits h w d for one,
+ * two and four of them, large where the value is extended by its sign. */
+const char *view_slot_letter(const view_maker_t *m, const plan_slot_t *slot)
 {
     static const char *const letters[] = {"I", "i", "I", "f", "F"};
-    return letters[kind];
+    if (m->plan->vm->slot_bits != 16) {
+        return letters[slot->kind];
+    }
+    return slot->cells == 1 ? (slot->is_signed ? "H" : "h") : slot->cells == 2 ? (slot->is_signed ? "W" : "w") : "d";
 }
 
 void view_slots(view_maker_t *m, const plan_call_t *call, view_call_t *out)
 {
     texts_t letters = {0};
     for (uint32_t i = 0; i < call->slot_count; i++) {
-        view_add(m, &letters, view_slot_letter(call->slots[i].kind));
+        view_add(m, &letters, view_slot_letter(m, &call->slots[i]));
     }
     const plan_slot_kind_t kind = call->result_kind;
     out->slot_letters = view_join(m, &letters, "");
-    out->result_letter = view_slot_letter(kind);
+    const plan_slot_t result = {.kind = kind, .cells = 1, .is_signed = true};
+    out->result_letter = view_slot_letter(m, &result);
     out->signature = arena_printf(m->arena, "(%s)%s", out->slot_letters, out->result_letter);
     out->is_result_wide = kind == PLAN_SLOT_I64 || kind == PLAN_SLOT_F64 || kind == PLAN_SLOT_INT;
     out->words = words(m, call);

@@ -236,8 +236,7 @@ const char *vm_not_generated(const vm_t *vm)
         bool is_so;
         const char *fact;
     } facts[] = {
-        {!vm->is_words, "values: objects"}, {vm->slot_bits == 16, "bits: 16"}, {vm->address_bits == 16, "address: 16"},
-        {vm->is_big_endian, "endian: big"}, {vm->handle_bits == 15, "handle: 15"}, {vm->number == VM_NUMBER_SMALL, "number: small"},
+        {!vm->is_words, "values: objects"}, {vm->slot_bits == 32, "bits: 32"},
     };
     for (size_t i = 0; i < sizeof facts / sizeof facts[0]; i++) {
         if (facts[i].is_so) {
@@ -249,5 +248,9 @@ const char *vm_not_generated(const vm_t *vm)
 
 const char *vm_class(arena_t *arena, const vm_t *vm)
 {
-    return arena_printf(arena, "%s%u%s", vm->is_big_endian ? "be" : "le", vm->address_bits, vm->is_packed ? "p" : "");
+    const bool has_short_slots = vm->slot_bits == 16;
+    const bool has_short_addresses = vm->address_bits == 16;
+    const char *slots = has_short_slots == has_short_addresses ? "" : has_short_slots ? "s16" : "s32";
+    const char *handles = (vm->handle_bits == 15) == has_short_addresses ? "" : vm->handle_bits == 15 ? "h15" : "h31";
+    return arena_printf(arena, "%s%u%s%s%s", vm->is_big_endian ? "be" : "le", vm->address_bits, vm->is_packed ? "p" : "", slots, handles);
 }

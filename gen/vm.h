@@ -48,7 +48,8 @@ vm_t *vm_read(arena_t *arena, diag_t *diag, const char *file, const char *bytes,
  * Bodies and rows are made for words of 32 bits in little-endian memory; what is made for another VM would compile and be wrong. */
 const char *vm_not_generated(const vm_t *vm);
 
-/* The class of bodies a VM shares with all VMs of the same memory: "le32", "be16p" ... */
+/* The class of bodies, rows and catalogs that a VM shares with all VMs of the same memory and results: "le32", "be16p" ...; where slots or handles are not as wide as
+ * addresses let expect, that is said, too. */
 const char *vm_class(arena_t *arena, const vm_t *vm);
 
 #endif

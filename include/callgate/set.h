@@ -8,7 +8,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-#define CG_ABI_VERSION 2 /* generated code and library must agree; a mismatch is an #error in generated code */
+#define CG_ABI_VERSION 3 /* generated code and library must agree; a mismatch is an #error in generated code */
 
 typedef struct cg_guest cg_guest_t;
 typedef struct cg_host cg_host_t; /* the integrator's own state, handed to host functions and releases; the gate never looks inside */

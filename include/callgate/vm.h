@@ -44,6 +44,7 @@ typedef struct cg_ev_face {
     uint8_t slot_count;
     uint8_t size;          /* bytes of its data in guest memory */
     bool has_block;        /* some slot is an address in the event's block, so the block must lie in guest memory */
+    bool is_big_endian;    /* the order of bytes in the block */
     /* Make the slots after the handle's from the host's data, and the data's bytes as the guest sees them. `at`: guest address where those bytes will lie. */
     void (*put)(const void *data, uint32_t at, uint8_t *bytes, uint64_t *slots);
 } cg_ev_face_t;

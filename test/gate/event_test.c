@@ -339,7 +339,7 @@ static void put_nothing(const void *data, uint32_t at, uint8_t *bytes, uint64_t 
 static void loops_wait(void **state)
 {
     (void)state;
-    static const cg_ev_face_t faces[EVENTS] = {[KEEP] = {"on_a_b", "(ii)", 2, 4, false, put_nothing}};
+    static const cg_ev_face_t faces[EVENTS] = {[KEEP] = {"on_a_b", "(ii)", 2, 4, false, false, put_nothing}};
     rig_t rig;
     cg_ev_head_t head;
     uint8_t data[CG_EV_DATA_MAX];

@@ -11,7 +11,7 @@
 
 #include "callgate/host.h"
 #include "callgate/set.h"
-#if CG_ABI_VERSION != 2
+#if CG_ABI_VERSION != 3
 #error "this file was generated for another version of callgate; generate it again"
 #endif
 

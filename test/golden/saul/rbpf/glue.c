@@ -9,6 +9,7 @@
 #define CG_REFRESH(g) ((void)(g)) /* the engine's windows stay where they are */
 
 extern const cg_row_t cg_rows_le32[];
+extern const cg_catalog_t cg_catalog_le32;
 
 #ifdef CG_FAST
 typedef bool serve_fn(void *guest, uint32_t number, uint64_t *regs);
@@ -263,10 +264,10 @@ void cg_face_saul_changed_le32(const void *data, uint32_t at, uint8_t *bytes, ui
 
 /* The handlers of events, as this VM's programs have them. */
 static const cg_ev_face_t faces[] = {
-    { "on_saul_changed", "(III)", 3, 10, true, cg_face_saul_changed_le32 },
+    { "on_saul_changed", "(III)", 3, 10, true, false, cg_face_saul_changed_le32 },
 };
 static const cg_rbpf_glue_t glue = {dispatch};
-const cg_vm_t cg_vm_rbpf = {&cg_rbpf_ops, &cg_set, &glue, CG_CATALOG, faces};
+const cg_vm_t cg_vm_rbpf = {&cg_rbpf_ops, &cg_set, &glue, CG_CATALOG(le32), faces};
 
 #ifdef CG_TRACE
 #include "callgate/trace.h"
@@ -283,5 +284,5 @@ static bool dispatch_traced(void *guest, uint32_t number, uint64_t *regs)
 }
 
 static const cg_rbpf_glue_t glue_traced = {dispatch_traced};
-const cg_vm_t cg_vm_rbpf_traced = {&cg_rbpf_ops, &cg_set, &glue_traced, &cg_catalog, faces};
+const cg_vm_t cg_vm_rbpf_traced = {&cg_rbpf_ops, &cg_set, &glue_traced, &cg_catalog_le32, faces};
 #endif

@@ -9,6 +9,7 @@
 #define CG_REFRESH(g) cg_wamr_refresh(g)
 
 extern const cg_row_t cg_rows_le32[];
+extern const cg_catalog_t cg_catalog_le32;
 
 #ifdef CG_FAST
 #include "body/le32/body_gate.h"
@@ -244,10 +245,10 @@ void cg_face_saul_changed_le32(const void *data, uint32_t at, uint8_t *bytes, ui
 
 /* The handlers of events, as this VM's programs have them. */
 static const cg_ev_face_t faces[] = {
-    { "on_saul_changed", "(iii)", 3, 10, true, cg_face_saul_changed_le32 },
+    { "on_saul_changed", "(iii)", 3, 10, true, false, cg_face_saul_changed_le32 },
 };
 static const cg_wamr_glue_t glue = {natives};
-const cg_vm_t cg_vm_wamr = {&cg_wamr_ops, &cg_set, &glue, CG_CATALOG, faces};
+const cg_vm_t cg_vm_wamr = {&cg_wamr_ops, &cg_set, &glue, CG_CATALOG(le32), faces};
 
 #ifdef CG_TRACE
 static const cg_wamr_native_t natives_traced[] = {
@@ -261,5 +262,5 @@ static const cg_wamr_native_t natives_traced[] = {
     {"saul", "watch", "(iii)i", cg_wamr_native_traced, &cg_rows_le32[7]},
 };
 static const cg_wamr_glue_t glue_traced = {natives_traced};
-const cg_vm_t cg_vm_wamr_traced = {&cg_wamr_ops, &cg_set, &glue_traced, &cg_catalog, faces};
+const cg_vm_t cg_vm_wamr_traced = {&cg_wamr_ops, &cg_set, &glue_traced, &cg_catalog_le32, faces};
 #endif

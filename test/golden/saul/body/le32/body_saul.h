@@ -15,7 +15,7 @@
 #define CG_BODY static inline __attribute__((unused))
 #endif
 
-CG_BODY bool known_saul_class(uint8_t value)
+CG_BODY bool known_saul_class_le32(uint8_t value)
 {
     return value == 0u || (value >= 64u && value <= 71u) || (value >= 128u && value <= 156u) || value == 255u;
 }
@@ -109,7 +109,7 @@ CG_BODY uint64_t body_saul_count_le32(cg_guest_t *g, const uint32_t *a)
 {
     uint16_t v_devices = 0;
     if (!(cg_width_u(g, a[0], 255u)
-          && cg_known(g, known_saul_class((uint8_t)a[0]))
+          && cg_known(g, known_saul_class_le32((uint8_t)a[0]))
           && cg_guard_value(g, CG_GUARD_SAUL_COUNT_KIND, (int64_t)(uint8_t)a[0]))) {
         return 0;
     }
@@ -129,7 +129,7 @@ CG_BODY uint64_t body_saul_find_le32(cg_guest_t *g, const uint32_t *a)
     if (!(cg_width_u(g, a[0], 255u)
           && cg_width_u(g, a[1], 255u)
           && cg_room_lent(g, CG_TYPE_SAUL_DEVICE)
-          && cg_known(g, known_saul_class((uint8_t)a[0]))
+          && cg_known(g, known_saul_class_le32((uint8_t)a[0]))
           && cg_guard_value(g, CG_GUARD_SAUL_FIND_KIND, (int64_t)(uint8_t)a[0]))) {
         return 0;
     }
