@@ -45,6 +45,13 @@ const cg_ev_info_t *catalog_event(const cg_api_info_t *api, const char *name)
     return NULL;
 }
 
+int32_t catalog_wait(const cg_catalog_t *catalog)
+{
+    const cg_api_info_t *api = catalog_api(catalog, "event");
+    const cg_call_info_t *call = api != NULL ? catalog_call(api, "wait") : NULL;
+    return call != NULL ? call->index : -1;
+}
+
 bool catalog_call_makes(const cg_call_info_t *call, const cg_type_info_t *type)
 {
     bool is_made = false;

@@ -14,6 +14,9 @@ const cg_call_info_t *catalog_call(const cg_api_info_t *api, const char *name);
 const cg_item_info_t *catalog_arg(const cg_call_info_t *call, const char *name);
 const cg_ev_info_t *catalog_event(const cg_api_info_t *api, const char *name);
 
+/* The index of event.wait, by which programs without handlers take events; -1 where the set has no such call. */
+int32_t catalog_wait(const cg_catalog_t *catalog);
+
 /* Whether a call gives the guest a new object of this handle type. */
 bool catalog_call_makes(const cg_call_info_t *call, const cg_type_info_t *type);
 

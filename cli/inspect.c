@@ -78,25 +78,30 @@ static void check_calls(const run_guest_t *guest, const asked_t *asked)
 }
 
 /* A program that asks for events by a call needs no handler. */
-static bool check_waits(const cg_catalog_t *catalog, const asked_t *asked)
+static bool asked_waits(const cg_catalog_t *catalog, const asked_t *asked)
 {
-    const cg_api_info_t *api = catalog_api(catalog, "event");
-    const cg_call_info_t *wait = api != NULL ? catalog_call(api, "wait") : NULL;
-    return wait != NULL && has(asked->calls, wait->index);
+    const int32_t wait = catalog_wait(catalog);
+    return wait >= 0 && has(asked->calls, (uint32_t)wait);
 }
 
 static void check_events(const run_guest_t *guest, const asked_t *asked)
 {
     const cg_catalog_t *catalog = guest->vm->catalog;
+    const bool waits = asked_waits(catalog, asked);
+    bool receives = false;
     for (uint32_t i = 0; i < asked->set->event_count; i++) {
         const cg_api_info_t *api = NULL;
         const cg_ev_info_t *event = catalog_event_at(catalog, i, &api);
+        receives = receives || policy_receives(&guest->policy, i);
         if (event != NULL && has(asked->events, i) && !policy_receives(&guest->policy, i)) {
             printf("not received: %s.%s, for which there is %s (add `%s: [%s]` under `events:`)\n", api->name, event->name, event->handler, api->name,
                    event->name);
-        } else if (event != NULL && !has(asked->events, i) && policy_receives(&guest->policy, i) && !check_waits(catalog, asked)) {
+        } else if (event != NULL && !has(asked->events, i) && policy_receives(&guest->policy, i) && !waits) {
             printf("received, never handled: %s.%s (the program has no %s)\n", api->name, event->name, event->handler);
         }
+    }
+    if (waits && !receives) {
+        printf("waits in vain: it calls event.wait, but receives no event (list some under `events:`)\n");
     }
 }
 
@@ -157,19 +162,6 @@ static void print_events(const cg_api_info_t *api, const asked_t *asked, bool *i
     fputs(count > 0 ? "]\n" : "", stdout);
 }
 
-static void print_guards(const cg_api_info_t *api, const asked_t *asked, bool *is_begun)
-{
-    for (uint32_t i = 0; i < api->call_count; i++) {
-        const cg_call_info_t *call = &api->calls[i];
-        for (uint32_t k = 0; has(asked->calls, call->index) && k < call->arg_count; k++) {
-            if (call->args[k].guard >= 0) {
-                printf("%s  %s.%s.%s: any  # narrow this\n", *is_begun ? "" : "guards:\n", api->name, call->name, call->args[k].name);
-                *is_begun = true;
-            }
-        }
-    }
-}
-
 /* Whether some call that the program makes gives handles of this type. */
 static bool is_made(const cg_api_info_t *api, const asked_t *asked, const cg_type_info_t *type)
 {
@@ -181,6 +173,31 @@ static bool is_made(const cg_api_info_t *api, const asked_t *asked, const cg_typ
         }
     }
     return is_found;
+}
+
+/* A program that takes events by event.wait does not say which: those that its calls can be the source of. */
+static void print_waited(const cg_api_info_t *api, const asked_t *asked, bool *is_begun)
+{
+    uint32_t count = 0;
+    for (uint32_t i = 0; i < api->event_count; i++) {
+        if (is_made(api, asked, api->events[i].from)) {
+            print_name("events", api->name, api->events[i].name, is_begun, count++);
+        }
+    }
+    fputs(count > 0 ? "]  # it calls event.wait: keep those that it takes\n" : "", stdout);
+}
+
+static void print_guards(const cg_api_info_t *api, const asked_t *asked, bool *is_begun)
+{
+    for (uint32_t i = 0; i < api->call_count; i++) {
+        const cg_call_info_t *call = &api->calls[i];
+        for (uint32_t k = 0; has(asked->calls, call->index) && k < call->arg_count; k++) {
+            if (call->args[k].guard >= 0) {
+                printf("%s  %s.%s.%s: any  # narrow this\n", *is_begun ? "" : "guards:\n", api->name, call->name, call->args[k].name);
+                *is_begun = true;
+            }
+        }
+    }
 }
 
 static void print_handles(const cg_api_info_t *api, const asked_t *asked, bool *is_begun)
@@ -195,12 +212,12 @@ static void print_handles(const cg_api_info_t *api, const asked_t *asked, bool *
 
 static int policy_guest(run_t *run, run_guest_t *guest)
 {
-    static print_fn *const sections[] = {print_calls, print_guards, print_handles, print_events};
     const cg_catalog_t *catalog = guest->vm->catalog;
     asked_t asked = {.memory_bytes = 0};
     if (!asked_fill(run, guest, &asked)) {
         return CLI_INPUT;
     }
+    print_fn *const sections[] = {print_calls, print_guards, print_handles, asked_waits(catalog, &asked) ? print_waited : print_events};
     printf("callgate_policy: 1\n");
     for (size_t i = 0; i < sizeof sections / sizeof sections[0]; i++) {
         bool is_begun = false;

@@ -221,6 +221,7 @@ policy_t *policy_read(arena_t *arena, diag_t *diag, const cg_catalog_t *catalog,
     policy_read_handles(&reader, values[KEY_HANDLES]);
     policy_read_events(&reader, values[KEY_EVENTS]);
     policy_read_limits(&reader, values[KEY_LIMITS]);
+    policy_check_events(&reader, values[KEY_EVENTS]);
     policy_read_violation(&reader, values[KEY_VIOLATION]);
     policy_read_failure(&reader, values[KEY_FAILURE]);
     return diag_count(diag) == before ? reader.policy : NULL;

@@ -84,3 +84,13 @@ void policy_read_events(policy_reader_t *reader, const yaml_node_t *events)
         policy_take_api_events(reader, events->keys[i], events->kids[i]);
     }
 }
+
+/* A queue without room is never meant where events are listed. */
+void policy_check_events(policy_reader_t *reader, const yaml_node_t *events)
+{
+    if (events == NULL || events->kind != YAML_MAP || events->count == 0 || reader->policy->gate.events != 0) {
+        return;
+    }
+    diag_error(reader->diag, events->at, "events are listed, but their queue has no room: `events: 0` under 'limits'");
+    diag_help(reader->diag, "raise `events` under 'limits', or leave it out");
+}

@@ -40,6 +40,7 @@ void policy_read_calls(policy_reader_t *reader, const yaml_node_t *calls, const 
 void policy_read_guards(policy_reader_t *reader, const yaml_node_t *guards);
 void policy_read_handles(policy_reader_t *reader, const yaml_node_t *handles);
 void policy_read_events(policy_reader_t *reader, const yaml_node_t *events);
+void policy_check_events(policy_reader_t *reader, const yaml_node_t *events); /* after the limits */
 void policy_read_limits(policy_reader_t *reader, const yaml_node_t *limits);
 
 #endif

@@ -60,7 +60,8 @@ typedef struct run_guest {
     uint64_t deadline_ms;    /* when the watch asks it to stop; UINT64_MAX: never */
     uint64_t asked_ms;       /* when the watch asked it; 0: not */
     bool is_late;            /* the watch asked because of the time */
-    cg_guest_status_t status; /* after its last activation */
+    cg_guest_status_t status; /* after its last activation, or where it waits in a call */
+    bool is_waiting;         /* in event.wait */
     bound_t restarts;
     run_t *run;
     int stop;                /* cg_stop_t */
@@ -123,6 +124,9 @@ void run_say_refused(const run_guest_t *guest, int load);
 
 /* For cg_guest_config_t.host_fault: tells the author of a host function what it did. */
 void run_say_host_fault(const cg_guest_t *guest, uint32_t call, int result);
+
+/* Say which events the guest is sent that nothing in its program takes. */
+void run_say_unhandled(const run_guest_t *guest);
 
 /* Say what became of a guest that ran; nothing if it returned 0. True if it did. */
 bool run_say_ended(const run_guest_t *guest);

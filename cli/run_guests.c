@@ -25,6 +25,8 @@ static bool run_begin(run_guest_t *guest, bool *is_first)
     *is_first = guest->phase == RUN_FIRST;
     if (is_good) {
         guest->phase = RUN_RUNNING;
+        guest->is_waiting = false;
+        cg_guest_status(&guest->guest, &guest->status);
         run_limit(guest, true);
     }
     pthread_mutex_unlock(&run->lock);
@@ -151,6 +153,8 @@ void run_wake(cg_guest_t *guest, void *context)
 static void run_set_limit(run_guest_t *guest, bool has_limit)
 {
     pthread_mutex_lock(&guest->run->lock);
+    guest->is_waiting = !has_limit;
+    cg_guest_status(&guest->guest, &guest->status);
     run_limit(guest, has_limit);
     pthread_mutex_unlock(&guest->run->lock);
 }

@@ -5,6 +5,7 @@
 #include "file.h"
 #include "host/linux/host.h"
 #include "run.h"
+#include "trace.h"
 #include "vms.h"
 
 #include "vm/rbpf/engine/pack.h"
@@ -33,13 +34,13 @@ static bool run_pack(run_guest_t *guest)
     return true;
 }
 
-static const cg_vm_t *run_probe(const run_t *run, const run_guest_t *guest)
+static const cg_vm_t *run_probe(run_t *run, const run_guest_t *guest)
 {
     const cg_vm_t *const *vms = run->is_traced ? cg_vms_traced : cg_vms;
     for (; *vms != NULL; vms++) {
         const bool is_wanted = run->engine == NULL || strcmp((*vms)->ops->name, run->engine) == 0;
         if (is_wanted && (*vms)->ops->probe(guest->image, (uint32_t)guest->image_size)) {
-            return *vms;
+            return run->is_traced && (*vms)->catalog != NULL ? trace_vm(&run->arena, *vms) : *vms;
         }
     }
     return NULL;

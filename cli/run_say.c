@@ -49,6 +49,22 @@ void run_say_host_fault(const cg_guest_t *guest, uint32_t call, int result)
     }
 }
 
+void run_say_unhandled(const run_guest_t *guest)
+{
+    const cg_catalog_t *catalog = guest->vm != NULL ? guest->vm->catalog : NULL;
+    const int32_t wait = catalog != NULL && guest->is_loaded ? catalog_wait(catalog) : -1;
+    if (catalog == NULL || !guest->is_loaded || (wait >= 0 && policy_grants(&guest->policy, (uint32_t)wait))) {
+        return;
+    }
+    for (uint32_t i = 0; i < catalog->set->event_count; i++) {
+        const cg_api_info_t *api = NULL;
+        const cg_ev_info_t *event = catalog_event_at(catalog, i, &api);
+        if (event != NULL && policy_receives(&guest->policy, i) && !guest->vm->ops->handles(&guest->guest, i)) {
+            command_say("guest '%s' is to receive %s.%s, but has no %s: those events will be dropped", guest->name, api->name, event->name, event->handler);
+        }
+    }
+}
+
 /* ---- which argument it may have been ---- */
 
 static bool run_is_buffer(const cg_item_info_t *arg)

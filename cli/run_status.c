@@ -14,7 +14,7 @@ static const char *status_state(const run_guest_t *guest)
     case RUN_FIRST:
         return "ready";
     case RUN_RUNNING:
-        return guest->asked_ms != 0 ? "stopping" : "runs";
+        return guest->asked_ms != 0 ? "stopping" : guest->is_waiting ? "waits" : "runs";
     case RUN_WAITS:
         return "waits";
     case RUN_ANEW:

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* cli/trace.c - one line a call: arguments before it is made, results after.
  *   [thermostat] saul.read(dev=#1 "sim-temp") -> data={val=[2154,0,0] unit=temp_c scale=-2} dims=1
+ * and one before each event is handled:
+ *   [thermostat] on_timer_fired(alarm=#2, count=1)
  * Values are written by trace_value.c. A line is written at once, so that guests on several threads do not mix theirs. */
 #include "trace.h"
 
@@ -96,7 +98,7 @@ static void trace_result_buffer(const trace_call_t *trace, const cg_item_info_t 
 {
     uint64_t count = result;
     const unsigned count_at = item->direction == CG_INOUT ? 3 : 2;
-    if (!item->in_result && !trace_load(&trace->view, trace_word(trace, item, count_at), 4, &count)) {
+    if (!item->in_result && !trace_load(&trace->view, trace_word(trace, item, count_at), trace->view.guest->kind->catalog->count_size, &count)) {
         fputs("<unreadable count>", trace->view.out);
         return;
     }
@@ -185,6 +187,64 @@ static void trace_write(const char *text, size_t size)
         size -= n > 0 ? (size_t)n : 0;
     }
     pthread_mutex_unlock(&trace_lock);
+}
+
+/* ---- events ---- */
+
+/* A VM whose deliveries are traced: guests have &vm as their kind, and it begins this record. */
+typedef struct trace_vm {
+    cg_vm_t vm;
+    cg_vm_ops_t ops;
+    const cg_vm_ops_t *inner;
+} trace_vm_t;
+
+/* The event's data as the guest will see them, and the source as a handle. */
+static void trace_delivery(const trace_view_t *view, const cg_ev_delivery_t *delivery, const cg_ev_info_t *event)
+{
+    const cg_ev_face_t *face = &view->guest->kind->events[delivery->event];
+    uint8_t bytes[CG_EV_DATA_MAX] = {0};
+    uint64_t slots[CG_EV_SLOTS_MAX] = {0};
+    face->put(delivery->data, 0, bytes, slots);
+    fprintf(view->out, "[%s] %s(%s=", view->guest->policy->guest, event->handler, event->from->name);
+    trace_handle(view, delivery->handle);
+    for (uint32_t i = 0; i < event->arg_count; i++) {
+        fprintf(view->out, ", %s=", event->args[i].name);
+        trace_bytes(view, &event->args[i], bytes + event->args[i].offset);
+    }
+    fputc(')', view->out);
+    if (delivery->lost != 0) {
+        fprintf(view->out, " after %" PRIu32 " lost", delivery->lost);
+    }
+    fputc('\n', view->out);
+}
+
+static int trace_deliver(cg_guest_t *guest, const cg_ev_delivery_t *delivery)
+{
+    const trace_vm_t *vm = (const trace_vm_t *)(const void *)guest->kind;
+    const cg_api_info_t *api = NULL;
+    const cg_ev_info_t *event = catalog_event_at(guest->kind->catalog, delivery->event, &api);
+    char *text = NULL;
+    size_t size = 0;
+    trace_view_t view = {.guest = guest, .describe = trace_describe, .out = event != NULL ? open_memstream(&text, &size) : NULL};
+    if (view.out != NULL) {
+        trace_delivery(&view, delivery, event);
+        if (fclose(view.out) == 0) {
+            trace_write(text, size);
+        }
+        free(text);
+    }
+    return vm->inner->deliver(guest, delivery);
+}
+
+const cg_vm_t *trace_vm(arena_t *arena, const cg_vm_t *vm)
+{
+    trace_vm_t *traced = arena_alloc(arena, sizeof *traced);
+    traced->vm = *vm;
+    traced->ops = *vm->ops;
+    traced->inner = vm->ops;
+    traced->vm.ops = &traced->ops;
+    traced->ops.deliver = trace_deliver;
+    return &traced->vm;
 }
 
 uint64_t cg_row_call_traced(cg_guest_t *g, const cg_row_t *row, uint32_t index, const uint64_t *slots, uint32_t limit, bool is_typed)

@@ -12,11 +12,12 @@
 #include <stdlib.h>
 #include <string.h>
 
-static uint64_t trace_little(const uint8_t *bytes, uint32_t size)
+static uint64_t trace_bits(const trace_view_t *view, const uint8_t *bytes, uint32_t size)
 {
+    const bool is_big_endian = view->guest->kind->catalog->is_big_endian;
     uint64_t bits = 0;
     for (uint32_t i = 0; i < size; i++) {
-        bits |= (uint64_t)bytes[i] << 8 * i;
+        bits |= (uint64_t)bytes[is_big_endian ? size - 1 - i : i] << 8 * i;
     }
     return bits;
 }
@@ -24,7 +25,7 @@ static uint64_t trace_little(const uint8_t *bytes, uint32_t size)
 bool trace_load(const trace_view_t *view, uint32_t at, uint32_t size, uint64_t *bits)
 {
     const uint8_t *bytes = cg_peek(view->guest, at, size);
-    *bits = bytes != NULL ? trace_little(bytes, size) : 0;
+    *bits = bytes != NULL ? trace_bits(view, bytes, size) : 0;
     return bytes != NULL;
 }
 
@@ -204,9 +205,9 @@ static void trace_hex(const trace_view_t *view, const uint8_t *bytes, uint32_t s
 
 /* ---- records and lists ---- */
 
-static uint32_t trace_size(cg_kind_t kind, const cg_type_info_t *type)
+static uint32_t trace_size(const trace_view_t *view, cg_kind_t kind, const cg_type_info_t *type)
 {
-    return kind == CG_KIND_RECORD ? type->size : kind == CG_KIND_HANDLE ? 4 : catalog_bits(catalog_base(kind, type)) / 8;
+    return kind == CG_KIND_RECORD ? type->size : kind == CG_KIND_HANDLE ? view->guest->kind->catalog->handle_size : catalog_bits(catalog_base(kind, type)) / 8;
 }
 
 static void trace_record(const trace_view_t *view, const cg_type_info_t *type, const uint8_t *bytes);
@@ -216,13 +217,13 @@ static void trace_element(const trace_view_t *view, cg_kind_t kind, const cg_typ
     if (kind == CG_KIND_RECORD) {
         trace_record(view, type, bytes);
     } else {
-        trace_kind(view, kind, type, trace_little(bytes, trace_size(kind, type)));
+        trace_kind(view, kind, type, trace_bits(view, bytes, trace_size(view, kind, type)));
     }
 }
 
 static void trace_elements(const trace_view_t *view, cg_kind_t kind, const cg_type_info_t *type, const uint8_t *bytes, uint32_t count)
 {
-    const uint32_t size = trace_size(kind, type);
+    const uint32_t size = trace_size(view, kind, type);
     fputc('[', view->out);
     for (uint32_t i = 0; i < count && i < TRACE_LIST_MAX; i++) {
         fputs(i > 0 ? "," : "", view->out);
@@ -246,9 +247,14 @@ static void trace_record(const trace_view_t *view, const cg_type_info_t *type, c
     fputc('}', view->out);
 }
 
+void trace_bytes(const trace_view_t *view, const cg_item_info_t *item, const uint8_t *bytes)
+{
+    trace_element(view, (cg_kind_t)item->kind, item->type, bytes);
+}
+
 void trace_memory(const trace_view_t *view, const cg_item_info_t *item, uint32_t at)
 {
-    const uint32_t size = trace_size((cg_kind_t)item->kind, item->type);
+    const uint32_t size = trace_size(view, (cg_kind_t)item->kind, item->type);
     const uint8_t *bytes = cg_peek(view->guest, at, size);
     if (bytes == NULL) {
         trace_unreadable(view, at, size);
@@ -260,7 +266,7 @@ void trace_memory(const trace_view_t *view, const cg_item_info_t *item, uint32_t
 void trace_buffer(const trace_view_t *view, const cg_item_info_t *item, uint32_t at, uint32_t count)
 {
     const bool is_list = item->kind == CG_KIND_LIST;
-    const uint64_t size = (uint64_t)count * (is_list ? trace_size((cg_kind_t)item->element, item->type) : 1);
+    const uint64_t size = (uint64_t)count * (is_list ? trace_size(view, (cg_kind_t)item->element, item->type) : 1);
     const uint8_t *bytes = size <= UINT32_MAX ? cg_peek(view->guest, at, (uint32_t)size) : NULL;
     if (bytes == NULL) {
         trace_unreadable(view, at, size);

@@ -33,7 +33,10 @@ void trace_buffer(const trace_view_t *view, const cg_item_info_t *item, uint32_t
 /* A record, or a scalar that lies in guest memory. */
 void trace_memory(const trace_view_t *view, const cg_item_info_t *item, uint32_t at);
 
-/* Read a little-endian value of 1, 2, 4 or 8 bytes; false if it cannot be read. */
+/* The same, of a host copy of guest memory. */
+void trace_bytes(const trace_view_t *view, const cg_item_info_t *item, const uint8_t *bytes);
+
+/* Read a value, of 1, 2, 4 or 8 bytes in the guest's order,; false if it cannot be read. */
 bool trace_load(const trace_view_t *view, uint32_t at, uint32_t size, uint64_t *bits);
 
 #endif

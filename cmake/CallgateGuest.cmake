@@ -38,7 +38,7 @@ function(callgate_guest)
             set(pack COMMAND callgate::callgate pack "${object}" -o "${out}")
         endif()
         add_custom_command(OUTPUT "${out}"
-            COMMAND "${CALLGATE_CLANG}" ${CALLGATE_GUEST_FLAGS} -std=c11 -O2 -ffreestanding -Wall -Wextra -Wshadow -Wconversion -Wsign-conversion -Werror
+            COMMAND "${CALLGATE_CLANG}" ${CALLGATE_GUEST_FLAGS} -std=c11 -O2 -ffreestanding -Wall -Wextra -Wshadow -Wconversion -Wsign-conversion -Wmissing-prototypes -Werror
                 ${arg_DEFINES} -I "${sdk}" -o "${object}" ${arg_SOURCES}
             ${pack}
             DEPENDS ${arg_SOURCES} ${arg_APIS}_generate "${generated}"

@@ -170,6 +170,10 @@ static int activation_begin(cg_guest_t *guest)
     guest->why = 0;
     guest->ending = 0;
     guest->ended_by = 0;
+    atomic_store(&guest->granted, guest->policy->granted);
+    if (atomic_load(&guest->stopping)) { /* asked meanwhile: that has the last word */
+        atomic_store(&guest->granted, guest->nothing);
+    }
     limits_begin(guest);
     return 0;
 }

@@ -34,7 +34,7 @@ bool cg_no_entry(cg_guest_t *g, uint32_t index)
     if (g->budget < 0) {
         return cg_no(g, CG_ERR_BUSY);
     }
-    if (atomic_load_explicit(&g->stopping, memory_order_relaxed)) {
+    if (g->ending != 0 || atomic_load_explicit(&g->stopping, memory_order_relaxed)) {
         return cg_no(g, CG_ERR_STOPPED);
     }
     return cg_no(g, CG_ERR_BUDGET);
@@ -104,6 +104,7 @@ static void end_activation(cg_guest_t *g, int why, uint32_t index)
     }
     if (g->ending == 0) {
         g->ending = 1;
+        atomic_store(&g->granted, g->nothing); /* should glue go on, no further call is served */
         g->ended_by = (uint8_t)(why <= CG_ERR_API_FIRST ? -CG_ERR_HOST : -why);
         g->ended_call = (uint16_t)index;
     }

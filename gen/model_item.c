@@ -56,6 +56,7 @@ static bool item_check_place(model_reader_t *reader, yaml_pos_t at, const model_
     case MODEL_PLACE_EVENT:
         if (!is_plain) {
             model_refuse(reader, MODEL_RULE_EVENT_DATA, at, "an event cannot carry %s", item_phrase(use->kind));
+            diag_help(reader->diag, "numbers, enums, flags and records travel with an event; let the guest ask for more with a call");
             return false;
         }
         return true;
@@ -67,7 +68,7 @@ static bool item_check_use(model_reader_t *reader, yaml_pos_t at, const model_us
 {
     if (use->array != 0 && place != MODEL_PLACE_FIELD) {
         model_refuse(reader, MODEL_RULE_ARRAY_PLACE, at, "arrays stand in records only");
-        diag_help(reader->diag, "write a list, %s(..%u), or put the array into a record",
+        diag_help(reader->diag, place == MODEL_PLACE_EVENT ? "put the array, %s(%u), into a record" : "write a list, %s(..%u), or put the array into a record",
                   use->type != NULL ? use->type->name : model_kind_name(use->element),
                   (unsigned)use->array);
         return false;

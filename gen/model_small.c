@@ -222,6 +222,8 @@ static void event_read_from(model_reader_t *reader, const yaml_node_t *node, mod
                      diag_clip(reader->diag, text));
         if (type == NULL) {
             model_index_help(reader->diag, &reader->types, text);
+        } else {
+            diag_help(reader->diag, "an event is from a type with `handle: true` that some call gives as own: its handle is the subscription");
         }
         return;
     }

@@ -72,15 +72,27 @@ static char *read_user(const char *folder, const char *sub, const char *name, ch
     return resource_read(path, MUST_TEMPLATE_SIZE_MAX, size);
 }
 
-/* The text of a template: --templates DIR first (DIR/<vm>/, then DIR/), then the VM's own folder, then what is embedded. */
+/* Templates that hold the steps around a call and its checks. What takes their place could leave one out and would still compile. */
+static bool is_ours(const char *name)
+{
+    static const char *const ours[] = {"entry.mustache", "body.h.mustache", "rows.h.mustache", "record.mustache", "list.mustache", "posts.h.mustache", "faces.h.mustache"};
+    for (size_t i = 0; i < sizeof ours / sizeof ours[0]; i++) {
+        if (strcmp(ours[i], name) == 0) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/* The text of a template: --templates DIR first (DIR/<vm>/, then DIR/), then the VM's own folder, then what is embedded. Only what is embedded for those that hold checks. */
 static char *find_text(render_t *r, const char *name, char *path, size_t *size)
 {
     char *text = NULL;
-    if (r->config.templates != NULL) {
+    if (r->config.templates != NULL && !is_ours(name)) {
         text = read_user(r->config.templates, r->vm->name, name, path, size);
         text = text != NULL ? text : read_user(r->config.templates, "", name, path, size);
     }
-    if (text == NULL && r->vm->folder != NULL) {
+    if (text == NULL && r->vm->folder != NULL && !is_ours(name)) {
         text = read_user(r->vm->folder, "", name, path, size);
     }
     if (text != NULL) {

@@ -311,6 +311,8 @@ view_set_t *view_make(view_maker_t *m)
     out->VM = view_upper(m, out->vm);
     out->class_name = m->plan->class_name;
     out->is_big_endian = m->plan->vm->is_big_endian;
+    out->count_size = m->plan->vm->address_bits / 8;
+    out->handle_size = m->plan->vm->handle_bits == 15 ? 2 : 4;
     out->host = m->host;
     out->api_count = m->plan->api_count;
     out->call_count = m->plan->call_count;

@@ -133,6 +133,7 @@ typedef struct view_set {
     must_list_t events;                   /* view_event_t, by index */
     must_list_t apis, calls, handles, owned, guards; /* guards: texts "COAP_PUT_URI" */
     bool is_big_endian;                   /* guests of this class keep the highest byte first */
+    int64_t count_size, handle_size;      /* bytes in guest memory */
     must_list_t numbers;                  /* texts */
     view_hash_t *hash;                    /* NULL unless calls have numbers */
     view_api_t *api;                      /* the one in hand, for outputs made once per API; else NULL */

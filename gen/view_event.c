@@ -20,8 +20,9 @@ static void slot_line(view_maker_t *m, const plan_event_t *event, uint32_t i, te
     }
 }
 
-static void params_view(view_maker_t *m, const plan_api_t *api, const model_event_t *event, view_event_t *out)
+static void params_view(view_maker_t *m, const plan_api_t *api, const plan_event_t *plan, view_event_t *out)
 {
+    const model_event_t *event = plan->event;
     texts_t host = {0}, guest = {0}, fill = {0}, args = {0};
     const char *name = api->model->name;
     view_addf(m, &guest, "%s_%s_t %s", name, event->from->name, event->from->name);
@@ -31,7 +32,9 @@ static void params_view(view_maker_t *m, const plan_api_t *api, const model_even
         view_host_param(m, name, item, &host);
         view_addf(m, &guest, is_record ? "const %s *%s" : "%s %s", view_guest_type(m, name, &item->use), item->name);
         view_addf(m, &fill, is_record ? "event_.%s = *%s;" : "event_.%s = %s;", item->name, item->name);
-        view_add(m, &args, view_item(m, api, item));
+        view_item_t *arg = view_item(m, api, item);
+        arg->offset = plan->record->fields[i].offset;
+        view_add(m, &args, arg);
     }
     out->host_params = view_join(m, &host, ", ");
     out->guest_params = view_join(m, &guest, ", ");
@@ -75,7 +78,7 @@ view_event_t *view_event(view_maker_t *m, const plan_api_t *api, const plan_even
     out->api_id = api->model->id;
     out->id = model->id;
     out->index = event->index;
-    params_view(m, api, model, out);
+    params_view(m, api, event, out);
     slots_view(m, event, out);
     out->has_data = event->record != NULL;
     if (event->record != NULL) {

@@ -268,6 +268,8 @@ static const must_field_t set_fields[] = {
     TEXT(view_set_t, vm, "Name of the VM."),
     TEXT(view_set_t, VM, "Name of the VM, upper case."),
     BOOL(view_set_t, is_big_endian, "Guests of this class keep the highest byte first."),
+    NUMBER(view_set_t, count_size, "Bytes of a buffer's count in guest memory."),
+    NUMBER(view_set_t, handle_size, "Bytes of a handle in guest memory."),
     TEXT(view_set_t, class_name, "Class of bodies that the VM uses, e.g. le32."),
     TEXT(view_set_t, host, "Name given with --host; empty if none."),
     TEXT(view_set_t, sources, "File names of the descriptions, without their endings."),

@@ -233,6 +233,17 @@ int cg_check_digests(const cg_guest_config_t *config, const uint8_t *entries, ui
     return CG_LOAD_OK;
 }
 
+bool cg_has_event_digest(const uint8_t *entries, uint32_t count, uint16_t api)
+{
+    for (uint32_t i = 0; i < count; i++) {
+        const uint32_t known = load32(entries + (size_t)i * DIGEST_SIZE);
+        if (known >> 16 == api && (known & 0x8000u) != 0) {
+            return true;
+        }
+    }
+    return false;
+}
+
 /* ---- memory, and the end of an activation ---- */
 
 int cg_refuse_memory(const cg_guest_config_t *config, const cg_policy_t *policy, uint32_t needed, const char *advice)

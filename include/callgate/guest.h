@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* callgate/guest.h - one running program: how to make it, run it and end it.
  * Most users need only this header, the generated host header and one `cg_vm_*` object from generated glue.
- * All memory is the integrator's; nothing here allocates. One thread owns a guest; only cg_guest_stop may come from another. */
+ * All memory is the integrator's; nothing here allocates. One thread owns a guest; only cg_guest_stop, cg_guest_pending and posts may come from another. */
 #ifndef CALLGATE_GUEST_H
 #define CALLGATE_GUEST_H
 
@@ -122,7 +122,7 @@ typedef struct cg_guest_config {
     const uint8_t *image;  /* the program */
     uint32_t image_size;   /* bytes */
     cg_host_t *host;       /* handed to host functions; may be NULL */
-    uint64_t (*now_ms)(void); /* monotonic clock, ms; NULL: time limits are not enforced */
+    uint64_t (*now_ms)(void); /* monotonic clock, ms; NULL: time limits are not enforced, and event.wait does not wait */
     /* Told when the host function of a call (index in the set) broke its contract, for its author: the guest only learns CG_ERR_HOST. `result` is what it
      * returned where that was no error of the call, else 0: it gave a count, a value or an object outside its type. May be NULL. Runs inside the call. */
     void (*host_fault)(const cg_guest_t *guest, uint32_t call, int result);

@@ -40,6 +40,9 @@ int cg_refuse_handlers(const cg_guest_config_t *config, const cg_refused_t *refu
  * its imports are refused by name. */
 int cg_check_digests(const cg_guest_config_t *config, const uint8_t *entries, uint32_t count);
 
+/* Was the program built with the events of this API? `entries` as above. */
+bool cg_has_event_digest(const uint8_t *entries, uint32_t count, uint16_t api);
+
 /* Say that a program needs `needed` bytes of memory and the policy gives fewer; `advice` is what else helps, or "". Returns CG_LOAD_MEMORY. */
 int cg_refuse_memory(const cg_guest_config_t *config, const cg_policy_t *policy, uint32_t needed, const char *advice);
 

@@ -148,6 +148,9 @@ typedef struct cg_catalog {
     const cg_set_t *set;
     uint16_t api_count;
     const cg_api_info_t *apis;     /* ascending ids; 0 is the gate itself */
+    bool is_big_endian;            /* the order of bytes in guest memory */
+    uint8_t count_size;            /* bytes of a buffer's count in guest memory */
+    uint8_t handle_size;           /* bytes of a handle in guest memory */
 } cg_catalog_t;
 
 /* Index of a call number, or -1. */

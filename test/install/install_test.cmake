@@ -22,7 +22,7 @@ function(expect name wanted)
     endif()
 endfunction()
 
-file(REMOVE_RECURSE "${WORK}/first" "${WORK}/moved" "${WORK}/build" "${WORK}/own_api")
+file(REMOVE_RECURSE "${WORK}/first" "${WORK}/moved" "${WORK}/build" "${WORK}/own_api" "${WORK}/own_event")
 run("install" 0 "${CMAKE_COMMAND}" --install "${BUILD}" --prefix "${WORK}/first")
 file(RENAME "${WORK}/first" "${WORK}/moved")
 
@@ -64,10 +64,14 @@ foreach(guest IN LISTS guests)
     expect("greedy.${kind}" "imports tank.drain, which the policy does not grant: add `tank: [drain]` under `calls:`\n")
 endforeach()
 
-# The installed example builds where it lies.
-run("configure own_api" 0 "${CMAKE_COMMAND}" -S "${WORK}/moved/share/callgate/example/own_api" -B "${WORK}/own_api" -G "${GENERATOR}"
-    "-DCMAKE_PREFIX_PATH=${WORK}/moved" "-DCMAKE_C_COMPILER=${COMPILER}" "-DCMAKE_C_FLAGS=${FLAGS}" "-DCMAKE_BUILD_TYPE=${TYPE}" "-Diwasm_DIR=${IWASM}")
-run("build own_api" 0 "${CMAKE_COMMAND}" --build "${WORK}/own_api")
+# The installed examples build where they lie.
+foreach(example IN ITEMS own_api own_event)
+    run("configure ${example}" 0 "${CMAKE_COMMAND}" -S "${WORK}/moved/share/callgate/example/${example}" -B "${WORK}/${example}" -G "${GENERATOR}"
+        "-DCMAKE_PREFIX_PATH=${WORK}/moved" "-DCMAKE_C_COMPILER=${COMPILER}" "-DCMAKE_C_FLAGS=${FLAGS}" "-DCMAKE_BUILD_TYPE=${TYPE}" "-Diwasm_DIR=${IWASM}")
+    run("build ${example}" 0 "${CMAKE_COMMAND}" --build "${WORK}/${example}")
+endforeach()
 run("run own_api" 0 "${WORK}/own_api/own_api" "${WORK}/own_api/count.rbf")
 expect("run own_api" "rbpf: the guest returned 42\n")
+run("run own_event" 0 "${WORK}/own_event/own_event" "${WORK}/own_event/light.rbf")
+expect("run own_event" "the light is on\nthe light is off\nthe light is on\nrbpf: the guest is done, 0\n")
 message("built and ran ${count} kinds of guests against the installed package")

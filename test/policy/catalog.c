@@ -152,4 +152,4 @@ static const cg_api_info_t apis[] = {
     {.name = "probe", .version = "1.0.0", .id = 9, .calls = probe_calls, .call_count = COUNT(probe_calls), .types = probe_types, .type_count = COUNT(probe_types)},
 };
 
-const cg_catalog_t test_catalog = {.set = &set, .api_count = COUNT(apis), .apis = apis};
+const cg_catalog_t test_catalog = {.set = &set, .api_count = COUNT(apis), .apis = apis, .count_size = 4, .handle_size = 4};

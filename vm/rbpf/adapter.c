@@ -8,7 +8,6 @@
 #include "engine.h"
 
 enum { ALIGNMENT = 8, OPCODE_CALL = 0x85, SOURCE_LOCAL = 1, SLOT_SIZE = 8 };
-#define NO_ENTRY UINT32_MAX
 
 /* Where a guest's storage begins; guest->vm points here. */
 typedef struct adapter {
@@ -159,6 +158,13 @@ static const uint8_t *place(const cg_guest_config_t *config, uint8_t *to)
     return to;
 }
 
+/* Registers have no types: what a handler was compiled for is known from the digest that the API's header leaves. */
+static int refuse_untyped(const cg_guest_config_t *config, const char *handler)
+{
+    cg_say(config, "has ", handler, ", but was not built with the header of its API: include it, and the compiler compares the types", (const char *)NULL);
+    return CG_LOAD_DIGEST;
+}
+
 /* Functions by the names of handlers. One that the policy does not let the guest have is an offence. */
 static int find_handlers(adapter_t *adapter, const cg_guest_config_t *config, const cg_policy_t *policy)
 {
@@ -168,6 +174,9 @@ static int find_handlers(adapter_t *adapter, const cg_guest_config_t *config, co
         uint32_t index = 0;
         const bool is_there = rbpf_image_find(&adapter->image, config->vm->events[i].handler, &index) == RBPF_OK;
         adapter->handlers[i] = is_there ? (uint16_t)(index + 1) : 0;
+        if (is_there && !cg_has_event_digest(adapter->image.digests, adapter->image.digest_count, config->vm->set->events[i].api)) {
+            return refuse_untyped(config, config->vm->events[i].handler);
+        }
         if (is_there) {
             cg_handler_found(&denied, config, policy, i);
         }
@@ -175,16 +184,20 @@ static int find_handlers(adapter_t *adapter, const cg_guest_config_t *config, co
     return denied.count != 0 ? cg_refuse_handlers(config, &denied) : CG_LOAD_OK;
 }
 
-/* cg_main, else function 0, but not where that is a handler: a program may have nothing else. */
-static void find_entry(adapter_t *adapter, uint32_t event_count)
+/* cg_main, else function 0, but not where that is a handler. */
+static int find_entry(adapter_t *adapter, const cg_guest_config_t *config)
 {
     if (rbpf_image_find(&adapter->image, "cg_main", &adapter->entry) == RBPF_OK) {
-        return;
+        return CG_LOAD_OK;
     }
     adapter->entry = 0;
-    for (uint32_t i = 0; i < event_count; i++) {
-        adapter->entry = adapter->handlers[i] == 1 ? NO_ENTRY : adapter->entry;
+    for (uint32_t i = 0; i < config->vm->set->event_count; i++) {
+        if (adapter->handlers[i] == 1) {
+            cg_say(config, "has no `int cg_main(void)`: mark it CG_ENTRY", (const char *)NULL);
+            return CG_LOAD_IMAGE;
+        }
     }
+    return CG_LOAD_OK;
 }
 
 /* Cut the storage: record, copy of the image if need be, data, stack. */
@@ -208,11 +221,13 @@ static int load(cg_guest_t *guest, const cg_guest_config_t *config, const cg_pol
     const cg_rbpf_glue_t *glue = config->vm->glue;
     uint8_t *data = (uint8_t *)at + head_size(config);
     uint8_t *stack = data + round_up(adapter->image.data_size);
-    const int handlers = find_handlers(adapter, config, policy);
-    if (handlers != CG_LOAD_OK) {
-        return handlers;
+    int functions = find_handlers(adapter, config, policy);
+    if (functions == CG_LOAD_OK) {
+        functions = find_entry(adapter, config);
     }
-    find_entry(adapter, config->vm->set->event_count);
+    if (functions != CG_LOAD_OK) {
+        return functions;
+    }
     rbpf_result_t result = rbpf_init(&adapter->vm, &adapter->image, data, stack, stack_size(&adapter->image), glue->call, guest);
     if (result == RBPF_OK) {
         result = rbpf_window(&adapter->vm, RBPF_REGION_CONTEXT, adapter->block, sizeof adapter->block, 0);
@@ -270,10 +285,6 @@ static int run(cg_guest_t *guest, int32_t *result)
     adapter_t *adapter = guest->vm;
     uint64_t r0 = 0;
     *result = 0;
-    if (adapter->entry == NO_ENTRY) {
-        cg_say(guest->config, "has no cg_main", (const char *)NULL);
-        return CG_STOP_ENTRY;
-    }
     const rbpf_result_t ended = rbpf_run(&adapter->vm, adapter->entry, 0, 0, branches_of(guest), &r0);
     *result = ended == RBPF_OK ? (int32_t)(uint32_t)r0 : 0;
     return stopped_by(guest, adapter, ended);

@@ -28,19 +28,29 @@ static rbpf_result_t find_digests(rbpf_image_t *image, uint32_t flags)
     return RBPF_OK;
 }
 
+/* How many bytes of rodata have a NUL at or behind them: a name that begins among these is ended. Found once, for there may be many names. */
+static uint32_t ended_size(const rbpf_image_t *image)
+{
+    uint32_t size = image->rodata_size;
+    while (size > 0 && image->rodata[size - 1] != 0) {
+        size -= 1;
+    }
+    return size;
+}
+
 /* Each entry is {u16 name at in rodata, u16 flags, u16 byte offset in text}. */
-static bool function_is_sound(const rbpf_image_t *image, const uint8_t *entry)
+static bool function_is_sound(const rbpf_image_t *image, const uint8_t *entry, uint32_t ended)
 {
     const uint32_t name_at = rbpf_image16(entry);
     const uint32_t text_at = rbpf_image16(entry + 4);
-    return text_at % RBPF_SLOT_SIZE == 0 && text_at / RBPF_SLOT_SIZE < image->slot_count && name_at < image->rodata_size &&
-           memchr(image->rodata + name_at, 0, image->rodata_size - name_at) != NULL;
+    return text_at % RBPF_SLOT_SIZE == 0 && text_at / RBPF_SLOT_SIZE < image->slot_count && name_at < ended;
 }
 
 static rbpf_result_t check_functions(const rbpf_image_t *image)
 {
+    const uint32_t ended = ended_size(image);
     for (uint32_t i = 0; i < image->function_count; i++) {
-        if (!function_is_sound(image, image->functions + i * FUNCTION_SIZE)) {
+        if (!function_is_sound(image, image->functions + i * FUNCTION_SIZE, ended)) {
             return RBPF_ERR_FUNCTION;
         }
     }
