@@ -42,7 +42,7 @@ static void watch_signal(run_t *run, int number)
 /* Nothing can be released behind the back of a thread that still runs a guest, so the process ends as it is. */
 static void watch_give_up(const run_t *run, const run_guest_t *guest)
 {
-    command_say("guest '%s' does not stop; the run is given up (it is in a host function that does not come back, or in a loop without calls that its VM cannot interrupt: give it limits.steps)", guest->name);
+    command_say("guest '%s' does not stop; the run is given up (it is in a host function that does not come back, or in a loop without calls that its VM cannot interrupt: give it smaller limits.steps and memory_bytes)", guest->name);
     fflush(stdout);
     _exit(run->signal != 0 ? 128 + run->signal : CLI_INPUT);
 }

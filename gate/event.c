@@ -178,6 +178,14 @@ bool cg_guest_pending(cg_guest_t *g)
     return is_pending;
 }
 
+bool cg_event_half_free(cg_guest_t *g)
+{
+    const uint32_t state = CG_EV_LOCK(g);
+    const bool is_free = g->queue != NULL && g->queue->count <= g->queue->capacity / 2;
+    CG_EV_UNLOCK(g, state);
+    return is_free;
+}
+
 /* ---- taking: the owner ---- */
 
 void gate_events_drop(cg_guest_t *g, unsigned type, const void *object)

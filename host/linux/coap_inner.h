@@ -15,7 +15,8 @@
 enum {
     COAP_URI_MAX = 255,
     COAP_TOKEN_SIZE = 8,
-    SERVER_ANSWERED_MAX = 16, /* requests of others that are remembered, should they come again */
+    SERVER_ANSWERED_MAX = 64, /* requests of others that are remembered, should they come again */
+    SERVER_ANSWERED_PEER = 8,  /* of one peer */
     SERVER_CONFIRMS_MAX = 16  /* confirmable answers under way */
 };
 
@@ -88,7 +89,7 @@ struct host_client {
     struct host_coap_response *answers;
     struct host_coap_exchange *exchanges;
     bool is_changed;            /* a resource was notified or is gone */
-    uint32_t serial;            /* of the last resource */
+    uint64_t serial;            /* of the last resource */
     struct host_coap_resource *resources;
     struct host_coap_request *requests; /* not answered yet. Only the I/O thread changes the list, so that one may read it without the lock */
     /* set when the thread starts, then constant */

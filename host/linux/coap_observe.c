@@ -13,7 +13,8 @@ enum { CONFIRM_MS = 100000, CODE_CONTENT = 0x45, CODE_NOT_FOUND = 0x84 };
 
 struct server_observer {
     struct server_observer *next;
-    uint32_t serial, version;   /* of the resource; the version last told */
+    uint64_t serial;            /* of the resource; 0: it is gone */
+    uint32_t version;           /* of the resource, last told */
     uint32_t count;             /* value of the option Observe */
     uint64_t confirmed_ms;      /* when it was last asked to confirm; 0: never */
     coap_session_t *session;
@@ -28,11 +29,13 @@ static bool is_of(const server_observer_t *o, const coap_session_t *session, con
 
 bool server_observer_fits(const host_client_t *client, const struct host_coap_request *request)
 {
-    unsigned count = 0;
+    unsigned count = 0, of_peer = 0;
     for (const server_observer_t *o = client->observers; o != NULL; o = o->next) {
-        count += o->serial == request->serial && !is_of(o, request->session, request->token, request->token_size);
+        const bool is_other = o->serial == request->serial && !is_of(o, request->session, request->token, request->token_size);
+        count += is_other;
+        of_peer += is_other && o->session == request->session;
     }
-    return count < SERVER_OBSERVERS_MAX;
+    return count < SERVER_OBSERVERS_MAX && of_peer < SERVER_OBSERVERS_PEER;
 }
 
 bool server_observer_add(host_client_t *client, const struct host_coap_request *request)

@@ -57,6 +57,19 @@ bool server_options_join(const struct host_coap_request *request, uint16_t numbe
     return true;
 }
 
+bool server_options_next(const struct host_coap_request *request, uint16_t number, uint32_t *at, const char **text, size_t *size)
+{
+    option_t option;
+    while (next_option(request, at, &option)) {
+        if (option.number == number) {
+            *text = (const char *)option.value;
+            *size = option.size;
+            return true;
+        }
+    }
+    return false;
+}
+
 void server_request_drop(struct host_coap_request *request)
 {
     if (--request->owners == 0) {

@@ -84,7 +84,7 @@ static struct host_coap_request *request_new(const coap_pdu_t *message, const ui
     return made;
 }
 
-/* Text as guests are given it: UTF-8 without control characters. An option that holds the mark between two would be ambiguous. */
+/* Text as guests are given it: UTF-8 without control characters. */
 static bool text_is_good(const char *text, size_t size)
 {
     for (size_t at = 0; at < size;) {
@@ -97,8 +97,27 @@ static bool text_is_good(const char *text, size_t size)
     return true;
 }
 
+/* No option holds the mark that joins them, and no part of a path is one that others would resolve: what a guest reads can be read in one way only. */
+static bool parts_are_good(const struct host_coap_request *request, uint16_t number, char between)
+{
+    for (uint32_t at = 0;;) {
+        const char *part;
+        size_t size;
+        if (!server_options_next(request, number, &at, &part, &size)) {
+            return true;
+        }
+        const bool is_dots = between == '/' && (size == 1 || size == 2) && memcmp(part, "..", size) == 0;
+        if (is_dots || (size != 0 && memchr(part, between, size) != NULL)) {
+            return false;
+        }
+    }
+}
+
 static bool options_are_good(const struct host_coap_request *request, char *path, size_t *path_size)
 {
+    if (!parts_are_good(request, COAP_OPTION_URI_PATH, '/') || !parts_are_good(request, COAP_OPTION_URI_QUERY, '&')) {
+        return false;
+    }
     char query[SERVER_TEXT_MAX];
     size_t query_size;
     return server_options_join(request, COAP_OPTION_URI_PATH, '/', path, SERVER_TEXT_MAX, path_size) && text_is_good(path, *path_size) &&
@@ -149,7 +168,7 @@ static uint8_t offer(host_client_t *client, struct host_coap_request *request, c
     request->version = resource->version;
     request->is_observing = request->is_observing && resource->is_observable && method == CG_COAP_METHOD_GET;
     request->until_ms = request->came_ms + client->answer_ms;
-    if (count_of(client, request->guest) >= SERVER_REQUESTS_MAX || cg_post_coap_requested(resource->guest, resource, method) < 0) {
+    if (count_of(client, request->guest) >= SERVER_REQUESTS_MAX || !cg_event_half_free(resource->guest) || cg_post_coap_requested(resource->guest, resource, method) < 0) {
         return SERVER_CODE_UNAVAILABLE; /* nobody will look at it */
     }
     struct host_coap_request **last = &client->requests;

@@ -66,11 +66,26 @@ static void let_go(host_client_t *client, struct host_coap_request *request)
     (void)pthread_mutex_unlock(&client->lock);
 }
 
+/* Where to keep one more: in the oldest place of a peer that has its share, else in the oldest of all. So no stranger makes us forget another's soon. */
+static uint32_t place_of(const host_client_t *client, const coap_session_t *session)
+{
+    uint32_t of_peer = 0, oldest = client->answered_next;
+    for (uint32_t i = SERVER_ANSWERED_MAX; i > 0; i--) {
+        const uint32_t at = (client->answered_next + i - 1) % SERVER_ANSWERED_MAX;
+        if (client->answered[at] != NULL && client->answered[at]->session == session) {
+            of_peer += 1;
+            oldest = at;
+        }
+    }
+    return of_peer >= SERVER_ANSWERED_PEER ? oldest : client->answered_next;
+}
+
 /* Keep it for a while, to answer the same again. */
 static void keep(host_client_t *client, struct host_coap_request *request)
 {
-    struct host_coap_request **at = &client->answered[client->answered_next];
-    client->answered_next = (client->answered_next + 1) % SERVER_ANSWERED_MAX;
+    const uint32_t place = place_of(client, request->session);
+    struct host_coap_request **at = &client->answered[place];
+    client->answered_next = place == client->answered_next ? (place + 1) % SERVER_ANSWERED_MAX : client->answered_next;
     if (*at != NULL) {
         let_go(client, *at);
     }

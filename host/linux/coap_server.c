@@ -57,7 +57,7 @@ struct host_coap_resource *server_resource_of(host_client_t *client, const char 
     return best;
 }
 
-struct host_coap_resource *server_resource_by_serial(host_client_t *client, uint32_t serial)
+struct host_coap_resource *server_resource_by_serial(host_client_t *client, uint64_t serial)
 {
     struct host_coap_resource *r = client->resources;
     while (r != NULL && r->serial != serial) {

@@ -11,6 +11,7 @@ enum {
     SERVER_RESOURCES_MAX = 8, /* of a guest */
     SERVER_REQUESTS_MAX = 8,  /* of a guest, not answered yet */
     SERVER_OBSERVERS_MAX = 8, /* of a resource */
+    SERVER_OBSERVERS_PEER = 2, /* of them, of one peer */
     SERVER_SESSIONS_MAX = 64, /* clients that libcoap remembers without need */
     SERVER_PATH_MAX = 63,
     SERVER_TEXT_MAX = 255,    /* path and query of a request */
@@ -27,7 +28,7 @@ typedef struct server_content {
 struct host_coap_resource {
     /* constant */
     cg_guest_t *guest;
-    uint32_t serial;            /* never used twice: tells observers whether it is still the same */
+    uint64_t serial;            /* never used twice: tells observers whether it is still the same */
     cg_coap_method_t methods;
     bool is_observable;
     bool is_tree;               /* serves what lies below `path` */
@@ -42,7 +43,7 @@ struct host_coap_resource {
 struct host_coap_request {
     /* constant */
     cg_guest_t *guest;
-    uint32_t serial;            /* of the resource */
+    uint64_t serial;            /* of the resource */
     uint32_t version;           /* of it, when the request came */
     uint8_t method;             /* as on the wire, 1 to 4 */
     bool is_observing;          /* wants to be told of changes */
@@ -70,7 +71,7 @@ struct host_coap_request {
 /* Under the lock. The resource that serves a path best; NULL: none. */
 struct host_coap_resource *server_resource_of(host_client_t *client, const char *path, size_t size);
 /* Under the lock. NULL: it is gone. */
-struct host_coap_resource *server_resource_by_serial(host_client_t *client, uint32_t serial);
+struct host_coap_resource *server_resource_by_serial(host_client_t *client, uint64_t serial);
 /* Whether a guest may serve this path. */
 bool server_path_is_good(const char *path, size_t size);
 void server_free(host_client_t *client);
@@ -79,6 +80,8 @@ void server_free(host_client_t *client);
 
 /* Values of all options of a number with `between` between them. False: they do not fit. */
 bool server_options_join(const struct host_coap_request *request, uint16_t number, char between, char *text, size_t capacity, size_t *size);
+/* The next option of a number behind *at, which moves on; its value is not NUL-ended and lives as long as the request. False: there is none. */
+bool server_options_next(const struct host_coap_request *request, uint16_t number, uint32_t *at, const char **text, size_t *size);
 /* Under the lock: let go; the last one frees it. */
 void server_request_drop(struct host_coap_request *request);
 

@@ -46,7 +46,7 @@ ROWS = [
     row("time used up", ["a.toy"], 1, "[a] ended\n", "callgate: guest 'a' stopped: it used up its time (limits.time_ms: 20)\n",
         a_toy="TOY1l", a_policy_yaml=P + "limits: {time_ms: 20}\n"),
     row("a guest that cannot be stopped ends the run", ["a.toy", "b.toy"], 1, "",
-        "callgate: guest 'a' does not stop; the run is given up (it is in a host function that does not come back, or in a loop without calls that its VM cannot interrupt: give it limits.steps)\n",
+        "callgate: guest 'a' does not stop; the run is given up (it is in a host function that does not come back, or in a loop without calls that its VM cannot interrupt: give it smaller limits.steps and memory_bytes)\n",
         a_toy="TOY1k", a_policy_yaml=P + "limits: {time_ms: 20}\n", b_toy="TOY10", b_policy_yaml=P),
     row("guests of the same name are numbered", ["--policy", "p.yaml", "a.toy", "b.toy", "c.toy"], 1,
         "[reader] ended\n[reader-2] ended\n[reader-3] ended\n", "callgate: guest 'reader-3' returned 1\n",

@@ -148,6 +148,21 @@ static void full_queues(void **state)
     }
 }
 
+static void half_of_a_queue(void **state)
+{
+    (void)state;
+    rig_t rig;
+    open_with(&rig, 4);
+    for (uint32_t i = 0; i < 4; i++) {
+        assert_int_equal(cg_event_half_free(&rig.guest), i <= 2);
+        assert_int_equal(post(&rig, KEEP, 0, i), CG_POST_QUEUED);
+    }
+    drain(&rig);
+    assert_true(cg_event_half_free(&rig.guest));
+    rig_close(&rig);
+    assert_false(cg_event_half_free(&rig.guest));
+}
+
 static void closing_takes_events_out(void **state)
 {
     (void)state;
@@ -388,6 +403,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(first_come_first_served),
         cmocka_unit_test(full_queues),
+        cmocka_unit_test(half_of_a_queue),
         cmocka_unit_test(closing_takes_events_out),
         cmocka_unit_test(other_ends_of_a_source),
         cmocka_unit_test(what_cannot_be_posted),

@@ -20,6 +20,14 @@ static uint16_t free_port(void)
     return ntohs(at.sin6_port);
 }
 
+int client_open(uint16_t port)
+{
+    const int fd = socket(AF_INET6, SOCK_DGRAM | SOCK_CLOEXEC, 0);
+    const struct sockaddr_in6 at = { .sin6_family = AF_INET6, .sin6_addr = IN6ADDR_LOOPBACK_INIT, .sin6_port = htons(port) };
+    assert_int_equal(connect(fd, (const struct sockaddr *)&at, sizeof at), 0);
+    return fd;
+}
+
 void serving_begin(serving_t *s, uint32_t answer_ms)
 {
     char text[32];
@@ -32,9 +40,7 @@ void serving_begin(serving_t *s, uint32_t answer_ms)
     s->port = free_port();
     (void)snprintf(text, sizeof text, "[::1]:%u", s->port);
     assert_int_equal(host_linux_coap_listen(s->host, text), 0);
-    s->fd = socket(AF_INET6, SOCK_DGRAM | SOCK_CLOEXEC, 0);
-    const struct sockaddr_in6 at = { .sin6_family = AF_INET6, .sin6_addr = IN6ADDR_LOOPBACK_INIT, .sin6_port = htons(s->port) };
-    assert_int_equal(connect(s->fd, (const struct sockaddr *)&at, sizeof at), 0);
+    s->fd = client_open(s->port);
     s->number = 0x1000;
 }
 

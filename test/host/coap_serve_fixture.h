@@ -25,6 +25,9 @@ void serving_begin(serving_t *s, uint32_t answer_ms);
 void serving_end(serving_t *s);
 struct host_coap_resource *serving_serve(serving_t *s, const char *path, cg_coap_method_t methods, bool observable);
 
+/* A socket of one more client. */
+int client_open(uint16_t port);
+
 /* Send a request of one token byte; `rest` are options and payload. */
 void client_send(serving_t *s, uint8_t type, uint8_t code, uint8_t token, const void *rest, size_t size);
 void client_send_raw(serving_t *s, const void *bytes, size_t size);

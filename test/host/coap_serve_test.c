@@ -1,10 +1,12 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* test/host/coap_serve_test.c - the CoAP server over a real socket: what guests are told, what clients get, and who answers when a guest does not. */
+#include "coap_inner.h"
 #include "coap_serve_fixture.h"
 
 #include <stdio.h>
 #include <string.h>
 #include <time.h>
+#include <unistd.h>
 
 enum { GET = 1, POST = 2, PUT = 3, DELETE = 4, TEMP_METHODS = CG_COAP_METHOD_GET | CG_COAP_METHOD_PUT };
 #define TEMP "\xb4" "temp"
@@ -97,6 +99,10 @@ static const refusal_case_t refusal_cases[] = {
     { "a method that is not served", POST, REST(TEMP), 0x85 },
     { "a path that is no text", GET, REST("\xb2\xff\xfe"), 0x80 },
     { "a path with a NUL", GET, REST("\xb1\x00"), 0x80 },
+    { "a part of a path that holds a slash", GET, REST("\xb3" "led\x03" "a/b"), 0x80 },
+    { "a part of a path that others resolve", GET, REST("\xb3" "led\x02" ".."), 0x80 },
+    { "a part of a path that is one dot", GET, REST("\xb3" "led\x01" "."), 0x80 },
+    { "a part of a query that holds an ampersand", GET, REST(TEMP "\x43" "a&b"), 0x80 },
     { "a query with a line end", GET, REST(TEMP "\x43" "a\nb"), 0x80 },
     { "the second block", GET, REST(TEMP "\xc1\x16"), 0x82 },
     { "the first block of several", PUT, REST(TEMP "\xd1\x03\x0e\xff" "x"), 0x8d },
@@ -265,6 +271,37 @@ static void a_request_that_comes_again_is_told_once_and_answered_again(void **st
     serving_end(&s);
 }
 
+/* What others ask meanwhile does not make the host forget: the guest runs once for each message. */
+static void a_stranger_does_not_make_it_run_twice(void **state)
+{
+    (void)state;
+    serving_t s;
+    fake_message_t m;
+    serving_begin(&s, 0);
+    struct host_coap_resource *resource = serving_serve(&s, "temp", 1, false);
+    const int mine = s.fd;
+    s.number = 0x2000;
+    client_send(&s, FAKE_CON, GET, 'a', REST(TEMP));
+    await(&coap_posts.requested, 1);
+    assert_int_equal(serving_respond(&s, serving_accept(&s, resource), 0x45, "1"), 0);
+    client_expect(&s, 0x45, &m);
+    s.fd = client_open(s.port);
+    for (unsigned i = 0; i < 3 * SERVER_ANSWERED_PEER; i++) {
+        client_send(&s, FAKE_CON, GET, 'b', REST(TEMP));
+        await(&coap_posts.requested, 2 + i);
+        assert_int_equal(serving_respond(&s, serving_accept(&s, resource), 0x45, "2"), 0);
+        client_expect(&s, 0x45, &m);
+    }
+    assert_int_equal(close(s.fd), 0);
+    s.fd = mine;
+    s.number = 0x2000;
+    client_send(&s, FAKE_CON, GET, 'a', REST(TEMP));
+    client_expect(&s, 0x45, &m);
+    is_rest(&m, REST("\xc0\xff" "1"));
+    assert_int_equal(atomic_load(&coap_posts.requested), 1 + 3 * SERVER_ANSWERED_PEER);
+    serving_end(&s);
+}
+
 static void garbage_does_no_harm(void **state)
 {
     (void)state;
@@ -346,6 +383,7 @@ int main(void)
         cmocka_unit_test(what_is_closed_or_lost_is_answered_at_once),
         cmocka_unit_test(no_more_wait_than_a_guest_may_have),
         cmocka_unit_test(a_request_that_comes_again_is_told_once_and_answered_again),
+        cmocka_unit_test(a_stranger_does_not_make_it_run_twice),
         cmocka_unit_test(garbage_does_no_harm),
         cmocka_unit_test(addresses_are_good_and_free),
         cmocka_unit_test(listening_takes_no_processor_time),

@@ -209,13 +209,13 @@ static int stopped_by(const cg_guest_t *guest, const char *exception)
     return CG_STOP_FAULT;
 }
 
-/* Enter the guest once: cells in and out. cg_stop_t. */
-static int enter(cg_guest_t *guest, wasm_function_inst_t function, uint32_t count, uint32_t *cells)
+/* Enter the guest once, for at most `steps` instructions, -1 for no limit: cells in and out. cg_stop_t. */
+static int enter(cg_guest_t *guest, wasm_function_inst_t function, int steps, uint32_t count, uint32_t *cells)
 {
     adapter_t *adapter = guest->vm;
     int stopped = CG_STOP_RETURNED;
     const bool entered = wamr_thread_enter();
-    wasm_runtime_set_instruction_count_limit(adapter->env, steps_of(guest->policy));
+    wasm_runtime_set_instruction_count_limit(adapter->env, steps);
     if (!wasm_runtime_call_wasm(adapter->env, function, count, cells)) {
         stopped = stopped_by(guest, wasm_runtime_get_exception(adapter->instance));
         wasm_runtime_clear_exception(adapter->instance);
@@ -228,7 +228,7 @@ static int run(cg_guest_t *guest, int32_t *result)
 {
     const adapter_t *adapter = guest->vm;
     uint32_t cells[2] = {0, 0};
-    const int stopped = enter(guest, adapter->entry, 0, cells);
+    const int stopped = enter(guest, adapter->entry, steps_of(guest->policy), 0, cells);
     *result = stopped == CG_STOP_RETURNED ? (int32_t)cells[0] : 0;
     return stopped;
 }
@@ -266,7 +266,7 @@ static int prepare(cg_guest_t *guest)
         return CG_STOP_RETURNED;
     }
     const wasm_function_inst_t function = wasm_runtime_lookup_function(adapter->instance, WAMR_BLOCK);
-    const int stopped = function != NULL ? enter(guest, function, 0, cells) : CG_STOP_RETURNED; /* that one is there where it is needed was settled at load */
+    const int stopped = function != NULL ? enter(guest, function, WAMR_BLOCK_STEPS, 0, cells) : CG_STOP_RETURNED; /* that one is there where it is needed was settled at load */
     adapter->knows_block = stopped == CG_STOP_RETURNED;
     adapter->block_at = cells[0];
     return stopped;
@@ -285,7 +285,7 @@ static int deliver(cg_guest_t *guest, const cg_ev_delivery_t *delivery)
         cg_say(guest->config, "what " WAMR_BLOCK " returned is not in the guest's memory", (const char *)NULL);
         return CG_STOP_FAULT;
     }
-    return enter(guest, adapter->handlers[delivery->event], cells_of(face, slots, cells), cells);
+    return enter(guest, adapter->handlers[delivery->event], steps_of(guest->policy), cells_of(face, slots, cells), cells);
 }
 
 static void destroy(cg_guest_t *guest)

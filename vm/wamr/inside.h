@@ -12,6 +12,14 @@
 #define CG_WAMR_STACK_BYTES 65536u
 #endif
 
+/* Bytes of the largest program. Loading one may take the engine 160 times as much memory. */
+#ifndef CG_WAMR_IMAGE_MAX
+#define CG_WAMR_IMAGE_MAX 2097152u
+#endif
+
+/* Instructions that callgate_block may take, which only returns an address. */
+enum { WAMR_BLOCK_STEPS = 1000 };
+
 enum { WAMR_PAGE_BYTES = 65536 };
 
 #define WAMR_ENTRY "cg_main"

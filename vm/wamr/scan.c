@@ -8,8 +8,12 @@ enum { HEADER_SIZE = 8, LEB_MAX = 5, DIGEST_SIZE = 8 };
 enum { LIMIT_HAS_MAX = 1 }; /* other bits: shared, 64-bit, page size */
 enum { TYPE_FUNCTION = 0x60, TYPE_FIRST = 0x6f, TYPE_LAST = 0x7f };
 
-/* The engine takes time for every parameter at every call it loads, room for so many entries where a table names no maximum, and for twice the first size where it does. */
-enum { VALUES_MAX = 1000, TABLE_ENTRIES_LEAST = 1024, TABLE_ENTRIES_MAX = 65536 };
+/* What the engine pays for a module goes beyond its size: it copies a plan for each value of a block's type at each branch to it, compares each type with all before
+ * it, looks through a function's whole operand stack at many instructions, keeps 200 bytes a function, and has room for so many entries where a table names no
+ * maximum, and for twice the first size where it does. One instruction may fill a table, but is one step. */
+enum {
+    PARAMS_MAX = 32, RESULTS_MAX = 8, TYPES_MAX = 1024, FUNCTIONS_MAX = 16384, FUNCTION_BYTES_MAX = 65536, TABLE_ENTRIES_LEAST = 1024, TABLE_ENTRIES_MAX = 4096
+};
 
 static const char digest_section[] = "callgate";
 
@@ -109,6 +113,9 @@ static int scan_types(const cg_guest_config_t *config, reader_t body)
     if (!read_leb(&body, &count)) {
         return refuse_cut(config);
     }
+    if (count > TYPES_MAX) {
+        return refuse(config, "has more than 1024 types of functions");
+    }
     for (uint32_t i = 0; i < count; i++) {
         uint32_t form;
         uint32_t params;
@@ -117,8 +124,8 @@ static int scan_types(const cg_guest_config_t *config, reader_t body)
             !read_leb(&body, &results) || !read_types(&body, results)) {
             return refuse(config, "is not a sound module: a type is cut off, or of a kind that is not supported");
         }
-        if (params > VALUES_MAX || results > VALUES_MAX) {
-            return refuse(config, "has a function of more than 1000 parameters or results");
+        if (params > PARAMS_MAX || results > RESULTS_MAX) {
+            return refuse(config, "has a function or block of more than 32 parameters or 8 results");
         }
     }
     return CG_LOAD_OK;
@@ -140,7 +147,7 @@ static int scan_tables(wamr_scan_t *scan, const cg_guest_config_t *config, reade
         }
         const uint32_t room = first > TABLE_ENTRIES_LEAST / 2 ? first : TABLE_ENTRIES_LEAST / 2;
         if (room > (TABLE_ENTRIES_MAX - scan->table_entries) / 2) {
-            return refuse(config, "has tables for more than 65536 entries, counting at least 1024 for each and twice its first size");
+            return refuse(config, "has tables for more than 4096 entries, counting at least 1024 for each and twice its first size");
         }
         scan->table_entries += 2 * room;
     }
@@ -187,6 +194,14 @@ static int scan_locals(wamr_scan_t *scan, const cg_guest_config_t *config, reade
     return CG_LOAD_OK;
 }
 
+static int scan_function(wamr_scan_t *scan, const cg_guest_config_t *config, reader_t function)
+{
+    if (function.left > FUNCTION_BYTES_MAX) {
+        return refuse(config, "has a function of more than 64 KiB");
+    }
+    return scan_locals(scan, config, function);
+}
+
 static int scan_code(wamr_scan_t *scan, const cg_guest_config_t *config, reader_t body)
 {
     uint32_t count;
@@ -194,9 +209,12 @@ static int scan_code(wamr_scan_t *scan, const cg_guest_config_t *config, reader_
     if (!read_leb(&body, &count)) {
         return refuse_cut(config);
     }
+    if (count > FUNCTIONS_MAX) {
+        return refuse(config, "has more than 16384 functions");
+    }
     for (uint32_t i = 0; i < count && result == CG_LOAD_OK; i++) {
         reader_t function;
-        result = read_block(&body, &function) ? scan_locals(scan, config, function) : refuse_cut(config);
+        result = read_block(&body, &function) ? scan_function(scan, config, function) : refuse_cut(config);
     }
     return result;
 }
@@ -226,6 +244,9 @@ int wamr_scan(wamr_scan_t *scan, const cg_guest_config_t *config)
     *scan = (wamr_scan_t){0};
     if (!wamr_probe(config->image, config->image_size)) {
         return refuse(config, "is not a WebAssembly module of version 1");
+    }
+    if (config->image_size > CG_WAMR_IMAGE_MAX) {
+        return refuse(config, "is larger than this host takes (CG_WAMR_IMAGE_MAX, 2 MiB unless the host says otherwise)");
     }
     reader_t rest = {config->image + HEADER_SIZE, config->image_size - HEADER_SIZE};
     while (rest.left != 0) {

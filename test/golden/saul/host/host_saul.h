@@ -170,7 +170,7 @@ int host_saul_watch(cg_call_t *call, struct host_saul_device *dev, uint32_t inte
  * CG_EV_COALESCE of cg_ev_queueing_t.
  * data: The reading.
  * dims: How many of the three values are meant. */
-cg_post_t cg_post_saul_changed(cg_guest_t *guest, const struct host_saul_watch *source_, const cg_saul_phydat_t *data, uint8_t dims);
+cg_post_t cg_post_saul_changed(cg_guest_t *guest_, const struct host_saul_watch *source_, const cg_saul_phydat_t *data, uint8_t dims);
 
 /* Release an object that a guest owned; called exactly once for each. */
 void host_saul_watch_release(cg_host_t *host, struct host_saul_watch *object);
