@@ -1,0 +1,168 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* asm.c - the assembler from outside: its passes in order, its files, its errors.
+ * The language is read by asm_read.c; nothing here knows it. */
+#include "asm_inside.h"
+
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+enum { MESSAGE_MAX = 200 };
+
+bool asm_error(assembler_t *as, const place_t *at, const char *format, ...)
+{
+    char message[MESSAGE_MAX];
+    va_list args;
+    if (as->stage == STAGE_PLACE || as->errors >= EVM_ASM_ERRORS_MAX) {
+        return false;
+    }
+    as->errors++;
+    va_start(args, format);
+    (void)vsnprintf(message, sizeof message, format, args);
+    va_end(args);
+    as->ops->report(as->ops->ctx, ASM_GET(&as->sources, source_t, at->file)->path, at->line, (uint32_t)(at->at - at->line_start) + 1u, message);
+    return false;
+}
+
+/* Without memory nothing further is said but this. */
+static void no_memory(assembler_t *as)
+{
+    if (as->errors < EVM_ASM_ERRORS_MAX) {
+        as->ops->report(as->ops->ctx, "", 0, 0, "out of memory");
+    }
+    as->errors = EVM_ASM_ERRORS_MAX;
+}
+
+void *asm_add(assembler_t *as, list_t *list, size_t each)
+{
+    if (list->count == list->room) {
+        const uint32_t room = list->room == 0 ? 16u : 2u * list->room;
+        void *const things = room > UINT32_MAX / 4u ? NULL : realloc(list->things, room * each);
+        if (things == NULL) {
+            no_memory(as);
+            return NULL;
+        }
+        list->things = things;
+        list->room = room;
+    }
+    return memset((char *)list->things + each * list->count++, 0, each);
+}
+
+/* A NUL-ended copy of two texts, one behind the other. */
+static char *join(assembler_t *as, const char *a, size_t a_size, const char *b, size_t b_size)
+{
+    char *const text = malloc(a_size + b_size + 1);
+    if (text == NULL) {
+        no_memory(as);
+        return NULL;
+    }
+    memcpy(text, a, a_size);
+    memcpy(text + a_size, b, b_size);
+    text[a_size + b_size] = 0;
+    return text;
+}
+
+/* Read one more file; takes path over. */
+static void add_source(assembler_t *as, char *path, const char *text, size_t size)
+{
+    char *const copy = path == NULL ? NULL : join(as, text, size, "", 0);
+    source_t *const source = copy == NULL ? NULL : ASM_ADD(as, &as->sources, source_t);
+    if (source == NULL) {
+        free(path);
+        free(copy);
+        return;
+    }
+    source->path = path;
+    source->text = copy;
+    const uint32_t file = as->sources.count - 1u;
+    const place_t start = {copy, copy, 1, file, 0};
+    if (strlen(copy) != size) {
+        (void)asm_error(as, &start, "the text holds a NUL");
+        return;
+    }
+    asm_read(as, file);
+}
+
+static bool read_before(assembler_t *as, const char *path)
+{
+    for (uint32_t i = 0; i < as->sources.count; i++) {
+        if (strcmp(ASM_GET(&as->sources, source_t, i)->path, path) == 0) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/* The path of a file called `name` in the file `from`. */
+static char *path_of(assembler_t *as, const char *from, name_t name)
+{
+    const char *const slash = strrchr(from, '/');
+    const size_t folder = slash == NULL || *name.at == '/' ? 0 : (size_t)(slash - from) + 1u;
+    return join(as, from, folder, name.at, name.length);
+}
+
+bool asm_include(assembler_t *as, const place_t *at, name_t name)
+{
+    char *const path = path_of(as, ASM_GET(&as->sources, source_t, at->file)->path, name);
+    char *const bare = join(as, name.at, name.length, "", 0);
+    size_t size = 0;
+    bool good = path != NULL && bare != NULL;
+    if (!good || read_before(as, path)) {
+        free(path);
+        free(bare);
+        return good;
+    }
+    char *text = NULL;
+    if (as->files_open >= EVM_ASM_DEPTH_MAX) {
+        good = asm_error(as, at, "files include each other too deep");
+    } else {
+        text = as->ops->read == NULL ? NULL : as->ops->read(as->ops->ctx, path, bare, &size);
+        good = text != NULL || asm_error(as, at, "cannot read the file '%s'", path);
+    }
+    if (good) {
+        as->files_open++;
+        add_source(as, path, text, size);
+        as->files_open--;
+    } else {
+        free(path);
+    }
+    free(text);
+    free(bare);
+    return good;
+}
+
+static void close_all(assembler_t *as)
+{
+    list_t *const lists[] = {&as->sources, &as->items, &as->symbols, &as->variables, &as->hosts, &as->exports, &as->digests};
+    for (uint32_t i = 0; i < as->sources.count; i++) {
+        free(ASM_GET(&as->sources, source_t, i)->path);
+        free(ASM_GET(&as->sources, source_t, i)->text);
+    }
+    for (size_t i = 0; i < sizeof lists / sizeof lists[0]; i++) {
+        free(lists[i]->things);
+    }
+    free(as->code);
+}
+
+int evm_assemble(const char *path, const char *text, size_t size, const evm_asm_ops_t *ops, uint8_t **image, size_t *image_size)
+{
+    assembler_t as = {.ops = ops};
+    int result = -1;
+    *image = NULL;
+    *image_size = 0;
+    add_source(&as, join(&as, path, strlen(path), "", 0), text, size);
+    if (as.errors == 0) {
+        asm_place(&as);
+    }
+    if (as.errors == 0) {
+        as.code = calloc(as.code_size + 1u, 1);
+        if (as.code == NULL) {
+            no_memory(&as);
+        } else {
+            asm_emit(&as);
+            result = asm_image(&as, image, image_size);
+        }
+    }
+    close_all(&as);
+    return result;
+}
