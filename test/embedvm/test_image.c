@@ -21,7 +21,7 @@ static uint32_t open_exactly(const uint8_t *bytes, uint32_t size, evm_result_t *
     if (*result == EVM_OK) { /* read all of it */
         for (uint32_t i = 0; i < image.function_count; i++) {
             assert_int_equal(evm_image_function(&image, i, &function), EVM_OK);
-            sum += (uint32_t)function.name[function.name_length - 1];
+            sum += (uint8_t)function.name[function.name_length - 1];
         }
         for (uint32_t i = 0; i < image.need_count; i++) {
             sum += evm_image_need(&image, i);

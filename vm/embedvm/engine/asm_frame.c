@@ -83,13 +83,13 @@ bool asm_function(assembler_t *as, const place_t *start, place_t *at)
     if (as->function.scope != 0) {
         return asm_error(as, start, "a function in a function; the one before has no 'end'");
     }
-    if (!asm_name(at, &name)) {
-        return asm_error(as, at, "a function has a name");
-    }
     /* From here on we are in it, also after an error, so that its 'end' is none. */
     as->function = *start;
     as->function.scope = ++as->functions;
     as->variables.count = 0;
+    if (!asm_name(at, &name)) {
+        return asm_error(as, at, "a function has a name");
+    }
     if (!asm_label(as, &name_start, name, 0)) {
         return false;
     }
