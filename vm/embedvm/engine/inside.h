@@ -109,7 +109,7 @@ static inline bool evm_operand(const evm_t *evm, uint32_t n, uint16_t *value)
 }
 
 /* A call of `address` whose result is dropped or not, with a return to `back`. */
-evm_result_t evm_enter(evm_t *evm, uint16_t address, uint32_t back, bool drop);
+evm_result_t evm_enter(evm_t *evm, uint16_t address, uint16_t back, bool drop);
 
 /* The opcodes 0xc0 to 0xef: loads, stores, bury and dig. */
 evm_result_t evm_memory_step(evm_t *evm, uint32_t opcode);

@@ -145,12 +145,17 @@ static evm_result_t leave(evm_t *evm, uint16_t value)
     return evm_go(evm, back);
 }
 
-/* A call of n bytes. Where the value is dropped by the next instruction, the return skips both. */
+/* A call of n bytes. Where the value is dropped by the next instruction, the return skips both. A call that could only return outside
+ * memory, where 16 bits would wrap, is refused at once. */
 static evm_result_t call(evm_t *evm, uint16_t address, uint32_t n)
 {
-    const uint32_t back = evm->ip + n;
+    uint32_t back = evm->ip + n;
     const bool drop = evm_inside(evm, back, 1) && evm->memory[back] == OP_DROP;
-    return evm_enter(evm, address, drop ? back + 1u : back, drop);
+    back += drop ? 1u : 0u;
+    if (back >= evm->size || back == EVM_END) {
+        return EVM_ERR_JUMP;
+    }
+    return evm_enter(evm, address, (uint16_t)back, drop);
 }
 
 /* The opcodes 0x9b to 0x9f. */

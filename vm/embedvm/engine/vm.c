@@ -32,7 +32,7 @@ evm_result_t evm_init(evm_t *evm, uint8_t *memory, uint32_t size, const uint8_t 
 }
 
 /* Bit 0 of the saved sfp, which is even, tells the return that nobody wants its value. */
-evm_result_t evm_enter(evm_t *evm, uint16_t address, uint32_t back, bool drop)
+evm_result_t evm_enter(evm_t *evm, uint16_t address, uint16_t back, bool drop)
 {
     if (!evm_fits(evm, 2)) {
         return EVM_ERR_STACK;
@@ -40,7 +40,7 @@ evm_result_t evm_enter(evm_t *evm, uint16_t address, uint32_t back, bool drop)
     const evm_result_t result = evm_go(evm, address);
     if (result == EVM_OK) {
         evm_push(evm, (uint16_t)(evm->sfp | (drop ? 1u : 0u)));
-        evm_push(evm, (uint16_t)back);
+        evm_push(evm, back);
         evm->sfp = evm->sp;
     }
     return result;
