@@ -9,7 +9,7 @@ set(callgate_package "${CMAKE_INSTALL_LIBDIR}/cmake/callgate")
 set(callgate_private "${CMAKE_INSTALL_LIBDIR}/callgate")
 
 # Names with the prefix callgate_ are ours in the file system; in CMake the name space says it.
-set(callgate_targets callgate_headers callgate_gate callgate_load)
+set(callgate_targets callgate_headers callgate_gate callgate_load callgate_wasm)
 if(TARGET callgate)
     list(APPEND callgate_targets callgate)
 endif()

@@ -107,6 +107,8 @@ ROWS = [
      {"vm/x/a.c": OPEN + '#include "e.h"\n', "vm/x/engine/e.h": OPEN, "host/linux/e.h": OPEN}, []),
     ("libfyaml outside yaml", {"gen/a.c": OPEN + "#include <libfyaml.h>\n"}, ["gen/a.c:3: law"]),
     ("libfyaml in yaml", {"yaml/a.c": OPEN + "#include <libfyaml.h>\n"}, []),
+    ("a VM that includes what its kind shares", {"vm/x/a.c": OPEN + '#include "m.h"\n', "vm/wasm/m.h": OPEN}, []),
+    ("a host that includes what VMs share", {"host/x/a.c": OPEN + '#include "m.h"\n', "vm/wasm/m.h": OPEN}, ["host/x/a.c:3: law"]),
     ("WAMR outside its VM", {"vm/x/a.c": OPEN + "#include <wasm_export.h>\n"}, ["vm/x/a.c:3: law"]),
 
     ("a public header that needs another one first",

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* vm/wamr/adapter.c - ties WAMR to the gate: cg_wamr_ops.
- * Loading goes from what is cheap and certain (scan.c) over the engine's own loader to its imports (link.c), and undoes itself at any step. The engine's memory is
+ * Loading goes from what is cheap and certain (vm/wasm/) over the engine's own loader to its imports (link.c), and undoes itself at any step. The engine's memory is
  * taken from the heap. Never asks the engine whether an address is good: the gate does that. */
 #include "inside.h"
 
@@ -31,7 +31,7 @@ static uint32_t record_size(const cg_guest_config_t *config)
 static uint32_t storage(const cg_guest_config_t *config, const cg_policy_t *policy)
 {
     (void)policy;
-    return wamr_probe(config->image, config->image_size) ? record_size(config) : 0;
+    return cg_wasm_probe(config->image, config->image_size) ? record_size(config) : 0;
 }
 
 /* In the order of making, backwards; each part may be missing. Locked. */
@@ -59,18 +59,6 @@ static int refuse(const cg_guest_config_t *config, int why, const char *what, co
     return why;
 }
 
-/* Memory of the policy, as the engine counts it. The engine takes 0 pages for "no limit", so below one page a program may have no memory at all. */
-static int check_memory(const wamr_scan_t *scan, const cg_guest_config_t *config, const cg_policy_t *policy)
-{
-    const uint32_t most = policy->memory_bytes / WAMR_PAGE_BYTES;
-    if (!scan->has_memory || (most != 0 && scan->pages <= most)) {
-        return CG_LOAD_OK;
-    }
-    const uint32_t pages = scan->pages == 0 ? 1 : scan->pages;
-    const uint32_t needed = pages <= UINT32_MAX / WAMR_PAGE_BYTES ? pages * WAMR_PAGE_BYTES : UINT32_MAX;
-    return cg_refuse_memory(config, policy, needed, ", or link with a smaller stack (-Wl,-z,stack-size=8192)");
-}
-
 static int load_module(adapter_t *adapter, const cg_guest_config_t *config, const cg_policy_t *policy)
 {
     char why[WHY_MAX] = "";
@@ -90,7 +78,7 @@ static int load_module(adapter_t *adapter, const cg_guest_config_t *config, cons
 static int instantiate(adapter_t *adapter, const cg_guest_config_t *config, const cg_policy_t *policy)
 {
     char why[WHY_MAX] = "";
-    const InstantiationArgs args = {.default_stack_size = CG_WAMR_STACK_BYTES, .max_memory_pages = policy->memory_bytes / WAMR_PAGE_BYTES};
+    const InstantiationArgs args = {.default_stack_size = CG_WAMR_STACK_BYTES, .max_memory_pages = policy->memory_bytes / CG_WASM_PAGE_BYTES}; /* 0 would be "no limit": settled by the scan */
     adapter->instance = wasm_runtime_instantiate_ex(adapter->module, &args, why, sizeof why);
     if (adapter->instance == NULL) {
         return refuse(config, CG_LOAD_IMAGE, "cannot be made ready to run: ", why);
@@ -99,9 +87,9 @@ static int instantiate(adapter_t *adapter, const cg_guest_config_t *config, cons
     if (adapter->env == NULL) {
         return refuse(config, CG_LOAD_MEMORY, "cannot be made ready to run: out of memory", "");
     }
-    adapter->entry = wasm_runtime_lookup_function(adapter->instance, WAMR_ENTRY);
+    adapter->entry = wasm_runtime_lookup_function(adapter->instance, CG_WASM_ENTRY);
     if (adapter->entry == NULL) {
-        return refuse(config, CG_LOAD_IMAGE, "does not export " WAMR_ENTRY, "");
+        return refuse(config, CG_LOAD_IMAGE, "does not export " CG_WASM_ENTRY, "");
     }
     adapter->handlers = (wasm_function_inst_t *)(void *)(adapter + 1);
     for (uint32_t i = 0; i < config->vm->set->event_count; i++) {
@@ -150,13 +138,13 @@ static int load_all(adapter_t *adapter, const cg_guest_config_t *config, const c
 static int load(cg_guest_t *guest, const cg_guest_config_t *config, const cg_policy_t *policy, void *at, uint32_t size)
 {
     adapter_t *adapter = at;
-    wamr_scan_t scan;
+    cg_wasm_scan_t scan;
     if (size < record_size(config)) {
         return refuse(config, CG_LOAD_MEMORY, "the storage is too small: ask cg_guest_storage", "");
     }
-    int result = wamr_scan(&scan, config);
+    int result = cg_wasm_scan(&scan, config);
     if (result == CG_LOAD_OK) {
-        result = check_memory(&scan, config, policy);
+        result = cg_wasm_check_memory(&scan, config, policy);
     }
     if (result != CG_LOAD_OK) {
         return result;
@@ -265,7 +253,7 @@ static int prepare(cg_guest_t *guest)
     if (adapter->knows_block) {
         return CG_STOP_RETURNED;
     }
-    const wasm_function_inst_t function = wasm_runtime_lookup_function(adapter->instance, WAMR_BLOCK);
+    const wasm_function_inst_t function = wasm_runtime_lookup_function(adapter->instance, CG_WASM_BLOCK);
     const int stopped = function != NULL ? enter(guest, function, WAMR_BLOCK_STEPS, 0, cells) : CG_STOP_RETURNED; /* that one is there where it is needed was settled at load */
     adapter->knows_block = stopped == CG_STOP_RETURNED;
     adapter->block_at = cells[0];
@@ -282,7 +270,7 @@ static int deliver(cg_guest_t *guest, const cg_ev_delivery_t *delivery)
     cg_event_block(guest, delivery, adapter->block_at, block, slots);
     cg_wamr_refresh(guest);
     if (face->has_block && !cg_event_write(guest, adapter->block_at, block, (uint32_t)CG_EV_HEAD + face->size)) {
-        cg_say(guest->config, "what " WAMR_BLOCK " returned is not in the guest's memory", (const char *)NULL);
+        cg_say(guest->config, "what " CG_WASM_BLOCK " returned is not in the guest's memory", (const char *)NULL);
         return CG_STOP_FAULT;
     }
     return enter(guest, adapter->handlers[delivery->event], steps_of(guest->policy), cells_of(face, slots, cells), cells);
@@ -332,13 +320,12 @@ static int inspect_module(const cg_guest_config_t *config, cg_inspect_fn *found,
 
 static int inspect(const cg_guest_config_t *config, cg_inspect_fn *found, void *context)
 {
-    wamr_scan_t scan;
-    int result = wamr_scan(&scan, config);
+    cg_wasm_scan_t scan;
+    int result = cg_wasm_scan(&scan, config);
     if (result != CG_LOAD_OK) {
         return result;
     }
-    const uint32_t pages = scan.has_memory && scan.pages == 0 ? 1 : scan.pages;
-    found(context, CG_FOUND_MEMORY, pages <= UINT32_MAX / WAMR_PAGE_BYTES ? pages * WAMR_PAGE_BYTES : UINT32_MAX);
+    found(context, CG_FOUND_MEMORY, cg_wasm_memory_needed(&scan));
     wamr_lock();
     const bool entered = wamr_thread_enter();
     result = wamr_process_enter(config);
@@ -355,7 +342,7 @@ static int inspect(const cg_guest_config_t *config, cg_inspect_fn *found, void *
 const cg_vm_ops_t cg_wamr_ops = {
     .version = CG_VM_OPS_VERSION,
     .name = "wamr",
-    .probe = wamr_probe,
+    .probe = cg_wasm_probe,
     .storage = storage,
     .load = load,
     .run = run,
