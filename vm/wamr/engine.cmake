@@ -10,10 +10,10 @@ set(WAMR_DIR "" CACHE PATH "A WAMR source tree, or a prefix where WAMR is instal
 
 set(CALLGATE_WAMR_PACKAGE wamrx-sys)
 set(CALLGATE_WAMR_PACKAGE_VERSION 0.3.0)
-# The checksum of the package, as in Cargo.lock, and of WAMR's files in it (see callgate_wamr_tree_digest).
+# The checksum of the package, as in Cargo.lock, and of WAMR's files in it (see callgate_fetch_digest).
 set(CALLGATE_WAMR_PACKAGE_SHA256 ab9efc67ebd6c574684794e3a25933c58d2ad3f1b1078830f8c779974132e0d1)
 set(CALLGATE_WAMR_TREE_SHA256 f377907cb7a480f31bb84c9efbd785eaf62b382e1e0f2a75d4a22a8743b69c76)
-set(CALLGATE_WAMR_CARGO_MIN 1.85)
+include(fetch)
 
 # The fast interpreter and nothing else. Metering stops endless loops. The thread manager stays out: it costs a mutex
 # per call. Hardware bounds checks stay out: the gate checks, and signal handlers are not ours to install. The GS base
@@ -26,50 +26,25 @@ set(CALLGATE_WAMR_FLAGS
     -DWAMR_BUILD_INSTRUCTION_METERING=1 -DWAMR_BUILD_LOAD_CUSTOM_SECTION=0
     -DWAMR_DISABLE_HW_BOUND_CHECK=1 -DWAMR_DISABLE_WRITE_GS_BASE=1)
 
-# callgate_wamr_run(result-var log command...): run, output to the log file; the result is TRUE or FALSE.
-function(callgate_wamr_run result log)
-    execute_process(COMMAND ${ARGN} RESULT_VARIABLE code OUTPUT_FILE "${log}" ERROR_FILE "${log}")
-    if(code EQUAL 0)
-        set(${result} TRUE PARENT_SCOPE)
-    else()
-        set(${result} FALSE PARENT_SCOPE)
-    endif()
-endfunction()
-
-# callgate_wamr_tree_digest(folder out-var): one checksum over names and contents of all files, in sorted order.
-# Files whose names start with a dot are left out: versions of cargo differ in which of them they keep.
-function(callgate_wamr_tree_digest folder out)
-    file(GLOB_RECURSE files LIST_DIRECTORIES false RELATIVE "${folder}" "${folder}/*")
-    list(FILTER files EXCLUDE REGEX "(^|/)\\.")
-    list(SORT files)
-    set(all "")
-    foreach(name IN LISTS files)
-        file(SHA256 "${folder}/${name}" one)
-        string(APPEND all "${one}  ${name}\n")
-    endforeach()
-    string(SHA256 digest "${all}")
-    set(${out} "${digest}" PARENT_SCOPE)
-endfunction()
-
 # callgate_wamr_build(source work prefix ok-var why-var): copy the sources, for the build rewrites a file in them;
 # build and install. What stands in `prefix` afterwards is complete, or not there.
 function(callgate_wamr_build source work prefix ok why)
     set(${ok} FALSE PARENT_SCOPE)
     file(MAKE_DIRECTORY "${work}/source")
     file(COPY "${source}/CMakeLists.txt" "${source}/core" "${source}/build-scripts" DESTINATION "${work}/source")
-    callgate_wamr_run(done "${work}/configure.log" ${CMAKE_COMMAND} -S "${work}/source" -B "${work}/build"
+    callgate_fetch_run(done "${work}/configure.log" ${CMAKE_COMMAND} -S "${work}/source" -B "${work}/build"
         -G "${CMAKE_GENERATOR}" -DCMAKE_INSTALL_PREFIX=${prefix}.new ${CALLGATE_WAMR_FLAGS})
     if(NOT done)
         set(${why} "WAMR could not be configured; see ${work}/configure.log" PARENT_SCOPE)
         return()
     endif()
-    callgate_wamr_run(done "${work}/build.log" ${CMAKE_COMMAND} --build "${work}/build" --parallel)
+    callgate_fetch_run(done "${work}/build.log" ${CMAKE_COMMAND} --build "${work}/build" --parallel)
     if(NOT done)
         set(${why} "WAMR could not be built; see ${work}/build.log" PARENT_SCOPE)
         return()
     endif()
     file(REMOVE_RECURSE "${prefix}.new")
-    callgate_wamr_run(done "${work}/install.log" ${CMAKE_COMMAND} --install "${work}/build")
+    callgate_fetch_run(done "${work}/install.log" ${CMAKE_COMMAND} --install "${work}/build")
     if(NOT done)
         set(${why} "WAMR could not be installed; see ${work}/install.log" PARENT_SCOPE)
         return()
@@ -77,51 +52,6 @@ function(callgate_wamr_build source work prefix ok why)
     file(REMOVE_RECURSE "${prefix}")
     file(RENAME "${prefix}.new" "${prefix}")
     set(${ok} TRUE PARENT_SCOPE)
-endfunction()
-
-# callgate_wamr_vendor(work out-var why-var): the pinned package's WAMR tree, or "" and the reason.
-function(callgate_wamr_vendor work out why)
-    set(${out} "" PARENT_SCOPE)
-    find_program(CALLGATE_CARGO cargo PATHS "$ENV{CARGO_HOME}/bin" "$ENV{HOME}/.cargo/bin")
-    if(NOT CALLGATE_CARGO)
-        set(${why} "there is no cargo to fetch it with; install cargo >= ${CALLGATE_WAMR_CARGO_MIN} (Debian: cargo-web)" PARENT_SCOPE)
-        return()
-    endif()
-    execute_process(COMMAND "${CALLGATE_CARGO}" --version OUTPUT_VARIABLE version ERROR_QUIET)
-    string(REGEX MATCH "[0-9]+\\.[0-9]+" version "${version}")
-    if(NOT version OR version VERSION_LESS CALLGATE_WAMR_CARGO_MIN)
-        set(${why} "${CALLGATE_CARGO} is version '${version}'; cargo >= ${CALLGATE_WAMR_CARGO_MIN} is needed (Debian: cargo-web)" PARENT_SCOPE)
-        return()
-    endif()
-    file(REMOVE_RECURSE "${work}/crate")
-    file(MAKE_DIRECTORY "${work}/crate")
-    file(COPY "${CMAKE_CURRENT_FUNCTION_LIST_DIR}/package/Cargo.toml" "${CMAKE_CURRENT_FUNCTION_LIST_DIR}/package/Cargo.lock"
-        DESTINATION "${work}/crate")
-    file(WRITE "${work}/crate/nothing.rs" "")
-    set(vendor ${CMAKE_COMMAND} -E chdir "${work}/crate" ${CMAKE_COMMAND} -E env CARGO_NET_RETRY=3 CARGO_HTTP_TIMEOUT=30
-        "${CALLGATE_CARGO}" vendor --locked)
-    callgate_wamr_run(done "${work}/vendor.log" ${vendor} --offline vendor)
-    if(NOT done)
-        callgate_wamr_run(done "${work}/vendor.log" ${vendor} vendor)
-    endif()
-    if(NOT done)
-        file(STRINGS "${work}/vendor.log" lines)
-        list(POP_BACK lines last)
-        string(STRIP "${last}" last)
-        set(${why} "cargo could not fetch ${CALLGATE_WAMR_PACKAGE} ${CALLGATE_WAMR_PACKAGE_VERSION} (off line?): ${last}; see ${work}/vendor.log" PARENT_SCOPE)
-        return()
-    endif()
-    set(package "${work}/crate/vendor/${CALLGATE_WAMR_PACKAGE}")
-    file(READ "${package}/.cargo-checksum.json" checksums)
-    string(JSON found GET "${checksums}" package)
-    callgate_wamr_tree_digest("${package}/wasm-micro-runtime" digest)
-    if(NOT found STREQUAL CALLGATE_WAMR_PACKAGE_SHA256 OR NOT digest STREQUAL CALLGATE_WAMR_TREE_SHA256)
-        message(FATAL_ERROR "callgate: ${CALLGATE_WAMR_PACKAGE} ${CALLGATE_WAMR_PACKAGE_VERSION} is not what was pinned:\n"
-            "  package ${found}, wanted ${CALLGATE_WAMR_PACKAGE_SHA256}\n"
-            "  sources ${digest}, wanted ${CALLGATE_WAMR_TREE_SHA256}\n"
-            "Do not build it. If a package mirror is in use, look there first.")
-    endif()
-    set(${out} "${package}/wasm-micro-runtime" PARENT_SCOPE)
 endfunction()
 
 # callgate_wamr_pinned(prefix-var why-var): the installed pinned build, made now if it is not there.
@@ -134,7 +64,9 @@ function(callgate_wamr_pinned out why)
     file(LOCK "${work}/lock" GUARD FUNCTION TIMEOUT 600)
     if(NOT EXISTS "${prefix}/lib/libiwasm.a")
         message(STATUS "callgate: wasm engine: fetching and building WAMR (once, under ${CALLGATE_DEPS_DIR})")
-        callgate_wamr_vendor("${work}" source reason)
+        callgate_fetch_package("${work}" source reason FROM "${CMAKE_CURRENT_FUNCTION_LIST_DIR}/package" TREE wasm-micro-runtime
+            PACKAGE ${CALLGATE_WAMR_PACKAGE} ${CALLGATE_WAMR_PACKAGE_VERSION}
+            SHA256 ${CALLGATE_WAMR_PACKAGE_SHA256} ${CALLGATE_WAMR_TREE_SHA256})
         if(source)
             callgate_wamr_build("${source}" "${work}" "${prefix}" built reason)
         endif()
