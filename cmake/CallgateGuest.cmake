@@ -6,6 +6,7 @@
 #   TARGET   name of the custom target that builds all, and of the files: <name>.wasm, <name>.rbf ...
 #   APIS     a target of callgate_generate; its headers are #include <callgate/x.h>
 #   SOURCES  C files without libc; VMs whose linking is done by the compiler's driver take one
+#   VM       for each of these; one that runs the guests of another (wasm3 those of wamr) is passed over
 #   DEFINES  preprocessor definitions, NAME or NAME=value
 #   <name>_<vm> is set to the program's file. How a VM's programs are compiled stands in that VM's folder (guest.cmake), nowhere else.
 # Without clang 19 nothing is made and a message says so.
@@ -23,11 +24,14 @@ function(callgate_guest)
     list(TRANSFORM arg_DEFINES PREPEND "-D")
     set(built "")
     foreach(vm IN LISTS arg_VM)
+        get_property(file GLOBAL PROPERTY CALLGATE_GUEST_FILE_${vm})
+        if(NOT file)
+            continue()
+        endif()
         get_target_property(sdk ${arg_APIS} CALLGATE_GUEST_${vm})
         if(NOT sdk)
             message(FATAL_ERROR "callgate_guest: ${arg_APIS} was not generated for VM '${vm}'")
         endif()
-        get_property(file GLOBAL PROPERTY CALLGATE_GUEST_FILE_${vm})
         include("${file}")
         set(out "${CMAKE_CURRENT_BINARY_DIR}/${arg_TARGET}${CALLGATE_GUEST_SUFFIX}")
         set(object "${CMAKE_CURRENT_BINARY_DIR}/${arg_TARGET}${CALLGATE_GUEST_COMPILED}")

@@ -310,7 +310,7 @@ def wrong_use(work):
     rows = [
         ("no VM", ("gen", "-o", "out", SAUL), 2, "callgate gen: --vm is missing"), ("no folder", ("gen", "--vm", "rbpf", SAUL), 2, "callgate gen: -o is missing"),
         ("no description", ("gen", "--vm", "rbpf", "-o", "out"), 2, "no description given"), ("an option that is none", ("gen", "--vn", "rbpf"), 2, "unknown option"),
-        ("a VM that is none", ("gen", "--vm", "rbqf", "-o", "out", SAUL), 1, "no VM named 'rbqf' is built in\nhelp: these are: rbpf wamr"),
+        ("a VM that is none", ("gen", "--vm", "rbqf", "-o", "out", SAUL), 1, "no VM named 'rbqf' is built in\nhelp: these are: rbpf wamr wasm3"),
         ("a folder that is none", ("gen", "--vm", "./none", "-o", "out", SAUL), 1, "cannot read './none/vm.yaml'"), ("an empty name", ("gen", "--vm", "rbpf,", "-o", "out", SAUL), 2, "--vm wants names"),
         ("nothing to dump", ("dump",), 2, "what to dump is missing"), ("a stage that is none", ("dump", "soup"), 2, "cannot dump soup"), ("a plan without a VM", ("dump", "plan", SAUL), 2, "plan wants --vm"),
     ]
