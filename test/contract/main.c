@@ -10,11 +10,14 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { COLUMNS = 4, ROWS_MAX = 512, NAME_WIDTH = 86, ROWS_LEAST = 60 };
+enum { COLUMNS = 5, ROWS_MAX = 512, NAME_WIDTH = 86, ROWS_LEAST = 60 };
 
 extern const cg_vm_t cg_vm_rbpf;
 #ifdef HAS_WAMR
 extern const cg_vm_t cg_vm_wamr;
+#endif
+#ifdef HAS_WASM3
+extern const cg_vm_t cg_vm_wasm3;
 #endif
 
 static const char *const programs[PROGRAM_COUNT] = {"guest", "secret", "unknown", "other", "type"};
@@ -63,13 +66,13 @@ static bool image_read(image_t *image, const char *path, bool is_object)
 }
 
 /* Only WebAssembly has types of imports to be wrong. */
-static bool column_read(const char *folder, const char *name, const cg_vm_t *vm, bool is_rbpf)
+static bool column_read(const char *folder, const char *name, const char *guests, const cg_vm_t *vm, bool is_rbpf)
 {
     column_t *column = &columns[column_count++];
-    *column = (column_t){.name = name, .vm = vm, .is_rbpf = is_rbpf};
+    *column = (column_t){.name = name, .vm = vm, .is_rbpf = is_rbpf, .is_stepless = strcmp(name, "wasm3") == 0};
     for (size_t i = 0; i < PROGRAM_COUNT; i++) {
         char path[1024];
-        (void)snprintf(path, sizeof path, "%s/%s-%s%s", folder, programs[i], name, is_rbpf ? ".o" : ".wasm");
+        (void)snprintf(path, sizeof path, "%s/%s-%s%s", folder, programs[i], guests, is_rbpf ? ".o" : ".wasm");
         if (!(i == PROGRAM_TYPE && is_rbpf) && !image_read(&column->images[i], path, is_rbpf)) {
             return false;
         }
@@ -80,26 +83,31 @@ static bool column_read(const char *folder, const char *name, const cg_vm_t *vm,
 static bool columns_read(const char *folder)
 {
 #ifdef HAS_WAMR
-    if (!column_read(folder, "wamr", &cg_vm_wamr, false)) {
+    if (!column_read(folder, "wamr", "wamr", &cg_vm_wamr, false)) {
         return false;
     }
 #endif
-    return column_read(folder, "rbpf", &cg_vm_rbpf, true) && column_read(folder, "rbpf-v2", &cg_vm_rbpf, true) &&
-           column_read(folder, "rbpf-v3", &cg_vm_rbpf, true);
+#ifdef HAS_WASM3
+    if (!column_read(folder, "wasm3", "wamr", &cg_vm_wasm3, false)) { /* the same programs */
+        return false;
+    }
+#endif
+    return column_read(folder, "rbpf", "rbpf", &cg_vm_rbpf, true) && column_read(folder, "rbpf-v2", "rbpf-v2", &cg_vm_rbpf, true) &&
+           column_read(folder, "rbpf-v3", "rbpf-v3", &cg_vm_rbpf, true);
 }
 
 /* ---- rows ---- */
 
 static const char *expected_of(const row_t *row, const column_t *column)
 {
-    const char *own = column->is_rbpf ? row->on_rbpf : row->on_wamr;
+    const char *own = column->is_rbpf ? row->on_rbpf : column->is_stepless && row->on_wasm3 != NULL ? row->on_wasm3 : row->on_wamr;
     return own != NULL ? own : row->expected;
 }
 
 /* A row says all it must: a name, what is expected, and why where the VMs differ. */
 static bool row_is_sound(const row_t *row)
 {
-    const bool differs = row->on_rbpf != NULL || row->on_wamr != NULL;
+    const bool differs = row->on_rbpf != NULL || row->on_wamr != NULL || row->on_wasm3 != NULL;
     if (row->name == NULL || row->expected == NULL || differs != (row->why != NULL)) {
         fprintf(stderr, "row '%s' has no name, no transcript, or VMs that differ without a reason\n", row->name == NULL ? "" : row->name);
         return false;

@@ -28,7 +28,8 @@ typedef struct row {
     uint32_t args[ASK_ARGS_MAX];
     const char *expected;  /* the transcript */
     const char *on_rbpf;   /* NULL: the same; else what rBPF gives, and `why` says why; "" where the row makes no sense there */
-    const char *on_wamr;   /* likewise */
+    const char *on_wamr;   /* likewise, and on wasm3 where it has none of its own */
+    const char *on_wasm3;  /* likewise */
     const char *why;
 
     program_t program;
@@ -68,6 +69,7 @@ typedef struct column {
     const char *name; /* "rbpf-v3" */
     const cg_vm_t *vm;
     bool is_rbpf;
+    bool is_stepless; /* takes only policies with unlimited steps */
     image_t images[PROGRAM_COUNT];
 } column_t;
 

@@ -94,6 +94,7 @@ static bool player_load(player_t *player, const row_t *row, const column_t *colu
 {
     const image_t *image = &column->images[program];
     rules_set(&player->rules, row, name);
+    player->rules.policy.unlimited_steps = column->is_stepless;
     player->config = (cg_guest_config_t){
         .vm = column->vm, .image = image->bytes, .image_size = image->size, .host = player->host, .now_ms = host_now_ms,
         .message = player->message, .message_size = sizeof player->message,

@@ -13,10 +13,16 @@ extern const cg_vm_t cg_vm_rbpf;
 #ifdef HAS_WAMR
 extern const cg_vm_t cg_vm_wamr;
 #endif
+#ifdef HAS_WASM3
+extern const cg_vm_t cg_vm_wasm3;
+#endif
 
 const column_t columns[] = {
 #ifdef HAS_WAMR
     {"wamr", "wamr.wasm", &cg_vm_wamr},
+#endif
+#ifdef HAS_WASM3
+    {"wasm3", "wamr.wasm", &cg_vm_wasm3}, /* the same programs */
 #endif
     {"rbpf", "rbpf.o", &cg_vm_rbpf},
     {"rbpf-v2", "rbpf-v2.o", &cg_vm_rbpf},
@@ -47,6 +53,7 @@ void player_prepare(player_t *player, const cg_vm_t *vm, const uint8_t *image, s
     player->policy = (cg_policy_t){
         .guest = "guest", .granted = player->granted, .slots = 8, .steps = 2000000, .calls = 60, .bytes = 4096,
         .memory_bytes = 65536, .violation = CG_VIOLATION_TRAP, .events = 4, .received = player->received,
+        .unlimited_steps = strcmp(vm->ops->name, "wasm3") == 0, /* it takes no other policy */
     };
     player->config = (cg_guest_config_t){
         .vm = vm, .image = image, .image_size = (uint32_t)size, .host = &player->host, .now_ms = now_ms, .wait = wait_a_little,
