@@ -348,7 +348,7 @@ bool render_vm(render_t *r, const vm_t *vm, view_set_t *set)
             return false;
         }
     }
-    return render_each(r, &guest, set) && verbatim(r, "include/error.h", "guest/{vm}/callgate/error.h", set);
+    return !vm->has_c_guests || (render_each(r, &guest, set) && verbatim(r, "include/error.h", "guest/{vm}/callgate/error.h", set));
 }
 
 /* ---- files on disk ---- */

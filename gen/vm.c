@@ -18,7 +18,7 @@ typedef struct word {
     int value;
 } word_t;
 
-enum { KEY_VM, KEY_VALUES, KEY_SLOT, KEY_WIDE, KEY_MEMORY, KEY_HANDLE, KEY_NUMBER, KEY_STEPS, KEY_OUTPUTS, KEY_COUNT };
+enum { KEY_VM, KEY_VALUES, KEY_SLOT, KEY_WIDE, KEY_MEMORY, KEY_HANDLE, KEY_NUMBER, KEY_STEPS, KEY_GUESTS, KEY_OUTPUTS, KEY_COUNT };
 static const yaml_key_t vm_keys[] = {
     {"vm", true, NULL, "Name of the VM."},
     {"values", true, NULL, "words or objects."},
@@ -28,6 +28,7 @@ static const yaml_key_t vm_keys[] = {
     {"handle", true, NULL, "Bits of a handle: 31 or 15."},
     {"number", true, NULL, "How calls are named."},
     {"steps", true, NULL, "What the budget counts."},
+    {"guests", false, NULL, "c (the default): the SDK is for C and has the common headers, too; or own."},
     {"outputs", true, NULL, "The files made from this folder's templates."},
 };
 static const yaml_table_t vm_table = {"a VM's facts", vm_keys, KEY_COUNT};
@@ -211,6 +212,7 @@ vm_t *vm_read(arena_t *arena, diag_t *diag, const char *file, const char *bytes,
     static const word_t wides[] = {{"low_high", 0}, {"high_low", 1}};
     static const word_t numbers[] = {{"u32", VM_NUMBER_U32}, {"name", VM_NUMBER_NAME}, {"small", VM_NUMBER_SMALL}};
     static const word_t steps[] = {{"instructions", VM_STEPS_INSTRUCTIONS}, {"branches", VM_STEPS_BRANCHES}, {"hook", VM_STEPS_HOOK}, {"none", VM_STEPS_NONE}};
+    static const word_t guests[] = {{"c", 1}, {"own", 0}};
     static const uint32_t handles[] = {15, 31, 0};
     reader_t r = {arena, diag, arena_alloc(arena, sizeof(vm_t)), true};
     const yaml_node_t *v[KEY_COUNT];
@@ -224,6 +226,7 @@ vm_t *vm_read(arena_t *arena, diag_t *diag, const char *file, const char *bytes,
     r.vm->handle_bits = either(&r, v[KEY_HANDLE], "'handle'", handles);
     r.vm->number = (vm_number_t)ONE_OF(&r, v[KEY_NUMBER], "'number'", numbers);
     r.vm->steps = (vm_steps_t)ONE_OF(&r, v[KEY_STEPS], "'steps'", steps);
+    r.vm->has_c_guests = ONE_OF(&r, v[KEY_GUESTS], "'guests'", guests) != 0;
     slot_read(&r, v[KEY_SLOT]);
     memory_read(&r, v[KEY_MEMORY]);
     outputs_read(&r, v[KEY_OUTPUTS]);
