@@ -17,6 +17,7 @@ enum {
 /* Subcommands: argv[0] is the subcommand's name. They print their own messages and return an exit code. */
 int gen_command(int argc, char **argv);
 int dump_command(int argc, char **argv);
+int doc_command(int argc, char **argv);
 int run_command(int argc, char **argv);
 int check_command(int argc, char **argv);
 int policy_command(int argc, char **argv);

@@ -2,31 +2,17 @@
 /* cli/gen.c - `callgate gen` and `callgate dump`: read, model, plan, view, render; a list of calls.
  * Linked into the command and into the build's own callgate-gen. Does no stage's work itself. */
 #include "command.h"
+#include "gen_inner.h"
 
 #include "gen/model_schema.h"
-#include "gen/render.h"
 #include "gen/resource.h"
-#include "gen/view.h"
 
 #include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-enum { VMS_MAX = 16, DESCRIPTION_MAX = 64 * 1024 * 1024 };
-
-typedef struct run {
-    arena_t arena;
-    diag_t diag;
-    const char *vms[VMS_MAX];
-    uint32_t vm_count;
-    render_config_t render;
-    bool wants_model, wants_plan;
-    char **files;
-    size_t file_count;
-    model_api_t **apis;
-    size_t api_count;
-} gen_run_t;
+enum { DESCRIPTION_MAX = 64 * 1024 * 1024 };
 
 static const char gen_help[] =
     "usage: callgate gen --vm VM[,VM...] [--host OS] [--templates DIR] -o DIR API.yaml...\n\n"
@@ -52,7 +38,7 @@ static const char dump_help[] =
 
 static bool vms_split(gen_run_t *run, const char *list)
 {
-    while (run->vm_count < VMS_MAX) {
+    while (run->vm_count < GEN_VMS_MAX) {
         const char *comma = strchr(list, ',');
         const size_t size = comma == NULL ? strlen(list) : (size_t)(comma - list);
         if (size == 0) {
@@ -84,10 +70,12 @@ static int options(gen_run_t *run, int argc, char **argv, int first)
             if (!vms_split(run, value)) {
                 return command_usage(argv[0], "--vm wants names with commas between, not %s", value);
             }
-        } else if ((value = option(argc, argv, &i, "--host")) != NULL) {
+        } else if (!run->is_doc && (value = option(argc, argv, &i, "--host")) != NULL) {
             run->render.host = value;
         } else if ((value = option(argc, argv, &i, "--templates")) != NULL) {
             run->render.templates = value;
+        } else if (run->is_doc && (value = option(argc, argv, &i, "--format")) != NULL) {
+            run->format = value;
         } else if ((value = option(argc, argv, &i, "-o")) != NULL) {
             run->render.out = value;
         } else {
@@ -106,7 +94,7 @@ static int say_file(const char *path)
     return errno == ENOMEM || errno == EIO ? CLI_MACHINE : CLI_INPUT;
 }
 
-static int read_apis(gen_run_t *run)
+int gen_read_apis(gen_run_t *run)
 {
     const resource_t *gate = resource_find("api/gate.yaml");
     union {
@@ -150,7 +138,7 @@ static vm_t *vm_from_folder(gen_run_t *run, const char *folder)
     return vm;
 }
 
-static vm_t *vm_find(gen_run_t *run, const char *name)
+vm_t *gen_vm_find(gen_run_t *run, const char *name)
 {
     if (strchr(name, '/') != NULL) {
         return vm_from_folder(run, name);
@@ -175,10 +163,19 @@ static vm_t *vm_find(gen_run_t *run, const char *name)
     return vm_read(&run->arena, &run->diag, path, text.out, found->size);
 }
 
+int gen_vm_check(const vm_t *vm)
+{
+    const char *fact = vm_not_generated(vm);
+    if (fact != NULL) {
+        fprintf(stderr, "callgate: VM '%s' has `%s`, for which nothing can be generated yet\nhelp: `callgate dump plan` shows its plan\n", vm->name, fact);
+    }
+    return fact == NULL ? CLI_DONE : CLI_INPUT;
+}
+
 static int plan_each(gen_run_t *run, render_t *render)
 {
     for (uint32_t i = 0; i < run->vm_count; i++) {
-        vm_t *vm = vm_find(run, run->vms[i]);
+        vm_t *vm = gen_vm_find(run, run->vms[i]);
         if (vm == NULL) {
             return CLI_INPUT;
         }
@@ -190,8 +187,7 @@ static int plan_each(gen_run_t *run, render_t *render)
             plan_dump(stdout, plan);
             continue;
         }
-        if (vm_not_generated(vm) != NULL) {
-            fprintf(stderr, "callgate: VM '%s' has `%s`, for which nothing can be generated yet\nhelp: `callgate dump plan` shows its plan\n", vm->name, vm_not_generated(vm));
+        if (gen_vm_check(vm) != CLI_DONE) {
             return CLI_INPUT;
         }
         view_maker_t maker = {&run->arena, plan, run->render.host};
@@ -203,17 +199,25 @@ static int plan_each(gen_run_t *run, render_t *render)
     return CLI_DONE;
 }
 
+int gen_write(render_t *render)
+{
+    if (render_write(render)) {
+        return CLI_DONE;
+    }
+    fprintf(stderr, "callgate: %s\n", render_error(render));
+    return CLI_MACHINE;
+}
+
 static int generate(gen_run_t *run)
 {
-    int code = read_apis(run);
+    int code = gen_read_apis(run);
     if (code != CLI_DONE) {
         return code;
     }
     render_t *render = render_new(&run->render);
     code = plan_each(run, render);
-    if (code == CLI_DONE && !render_write(render)) {
-        fprintf(stderr, "callgate: %s\n", render_error(render));
-        code = CLI_MACHINE;
+    if (code == CLI_DONE) {
+        code = gen_write(render);
     }
     render_free(render);
     return code;
@@ -221,7 +225,7 @@ static int generate(gen_run_t *run)
 
 static int dump(gen_run_t *run)
 {
-    int code = read_apis(run);
+    int code = gen_read_apis(run);
     if (code == CLI_DONE && run->wants_model) {
         for (size_t i = 1; i < run->api_count; i++) {
             model_dump(stdout, run->apis[i]);
@@ -232,7 +236,7 @@ static int dump(gen_run_t *run)
     return code == CLI_DONE && fflush(stdout) != 0 ? CLI_MACHINE : code;
 }
 
-static int with_run(int argc, char **argv, int first, int (*work)(gen_run_t *run), int (*check)(const gen_run_t *run, const char *command), gen_run_t *run)
+int gen_with_run(int argc, char **argv, int first, int (*work)(gen_run_t *run), int (*check)(const gen_run_t *run, const char *command), gen_run_t *run)
 {
     arena_init(&run->arena);
     diag_init(&run->diag);
@@ -268,7 +272,7 @@ static int dump_check(const gen_run_t *run, const char *command)
     return run->file_count > 0 ? CLI_DONE : command_usage(command, "no description given");
 }
 
-static bool wants_help(int argc, char **argv)
+bool gen_wants_help(int argc, char **argv)
 {
     for (int i = 1; i < argc; i++) {
         if (strcmp(argv[i], "--help") == 0) {
@@ -281,16 +285,16 @@ static bool wants_help(int argc, char **argv)
 int gen_command(int argc, char **argv)
 {
     gen_run_t run = {.vm_count = 0};
-    if (wants_help(argc, argv)) {
+    if (gen_wants_help(argc, argv)) {
         return command_help(gen_help);
     }
-    return with_run(argc, argv, 1, generate, gen_check, &run);
+    return gen_with_run(argc, argv, 1, generate, gen_check, &run);
 }
 
 int dump_command(int argc, char **argv)
 {
     gen_run_t run = {.vm_count = 0};
-    if (argc < 2 || wants_help(argc, argv)) {
+    if (argc < 2 || gen_wants_help(argc, argv)) {
         return argc < 2 ? command_usage(argv[0], "what to dump is missing") : command_help(dump_help);
     }
     if (strcmp(argv[1], "templates") == 0) {
@@ -305,5 +309,5 @@ int dump_command(int argc, char **argv)
     if (!run.wants_model && !run.wants_plan) {
         return command_usage(argv[0], "cannot dump %s", argv[1]);
     }
-    return with_run(argc, argv, 2, dump, dump_check, &run);
+    return gen_with_run(argc, argv, 2, dump, dump_check, &run);
 }

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* cli/gen_main.c - the first-stage generator: `gen` and `dump` of the callgate command and nothing else.
+/* cli/gen_main.c - the first-stage generator: `gen`, `dump` and `doc` of the callgate command and nothing else.
  * The command itself is linked with what this one generates. Never installed. */
 #include "command.h"
 
@@ -15,6 +15,9 @@ int main(int argc, char **argv)
     if (strcmp(name, "dump") == 0) {
         return dump_command(argc - 1, argv + 1);
     }
-    fputs("usage: callgate-gen gen|dump ...\n", stderr);
+    if (strcmp(name, "doc") == 0) {
+        return doc_command(argc - 1, argv + 1);
+    }
+    fputs("usage: callgate-gen gen|dump|doc ...\n", stderr);
     return 2;
 }

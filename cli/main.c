@@ -20,6 +20,7 @@ typedef struct subcommand {
 static const subcommand_t subcommands[] = {
     {"gen", "make glue, bodies, prototypes and guest SDKs from descriptions", gen_command},
     {"dump", "print the model or the plan of descriptions", dump_command},
+    {"doc", "make a reference of APIs, as a page and as Markdown", doc_command},
     {"run", "run guests, each under its policy", run_command},
     {"check", "say whether a guest would load under its policy", check_command},
     {"policy", "print the least policy for a guest", policy_command},

@@ -133,7 +133,8 @@ typedef enum must_escape {
                               direction of text become a space, a space parts what would read as the start or end of a
                               comment (also where the text meets the template), backslashes at the end are dropped.
                               Leaves identifiers, numbers and types as they are. */
-    MUST_ESCAPE_C_STRING   /* safe between the quotes of a C string: same bytes, no trigraphs */
+    MUST_ESCAPE_C_STRING,  /* safe between the quotes of a C string: same bytes, no trigraphs */
+    MUST_ESCAPE_MARKDOWN   /* plain text in a paragraph or a table cell of Markdown: on one line, with a backslash before what would be markup */
 } must_escape_t;
 
 /* Appends `size` bytes of `text`, escaped. False without memory or beyond MUST_OUTPUT_SIZE_MAX: *out is as it was. */

@@ -12,7 +12,8 @@
 #define H 1
 #define C 2
 #define S 4
-#define A (C | S)
+#define M 16
+#define A (C | S | M)
 #define ROW(m, b0, b1, b2, b3, b4, b5, b6, b7, b8, b9, ba, bb, bc, bd, be, bf)                                     \
     ((b0) & (m)) != 0, ((b1) & (m)) != 0, ((b2) & (m)) != 0, ((b3) & (m)) != 0, ((b4) & (m)) != 0, ((b5) & (m)) != 0, \
     ((b6) & (m)) != 0, ((b7) & (m)) != 0, ((b8) & (m)) != 0, ((b9) & (m)) != 0, ((ba) & (m)) != 0, ((bb) & (m)) != 0, \
@@ -20,12 +21,12 @@
 #define TABLE(m) {                                                           \
     ROW(m, 8, A, A, A, A, A, A, A, A, A, A, A, A, A, A, A),     /* NUL */        \
     ROW(m, A, A, A, A, A, A, A, A, A, A, A, A, A, A, A, A),                  \
-    ROW(m, 0, 0, H | S, 0, 0, 0, H, H, 0, 0, C, 0, 0, 0, 0, C), /* " & ' * / */ \
-    ROW(m, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, H, 0, H, A),     /* < > ? */      \
+    ROW(m, 0, 0, H | S, M, 0, 0, H | M, H, 0, M, C | M, M, 0, M, M, C), /* " # & ' ) * + - . / */ \
+    ROW(m, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, H | M, 0, H | M, A), /* < > ? */  \
     ROW(m, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0),                  \
-    ROW(m, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, A, 0, 0, 0),     /* backslash */  \
-    ROW(m, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0),                  \
-    ROW(m, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, A),     /* DEL */        \
+    ROW(m, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, M, A, M, 0, M),     /* [ \ ] _ */    \
+    ROW(m, M, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0),     /* ` */          \
+    ROW(m, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, M, 0, M, A),     /* | ~ DEL */    \
     ROW(m, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0),                  \
     ROW(m, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0),                  \
     ROW(m, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0),                  \
@@ -40,10 +41,12 @@ const bool must_care[MUST_ESCAPE_COUNT][256] = {
     [MUST_ESCAPE_HTML] = TABLE(8 | H),
     [MUST_ESCAPE_C_COMMENT] = TABLE(8 | C),
     [MUST_ESCAPE_C_STRING] = TABLE(8 | S),
+    [MUST_ESCAPE_MARKDOWN] = TABLE(8 | M),
 };
 #undef H
 #undef C
 #undef S
+#undef M
 #undef A
 #undef ROW
 #undef TABLE
@@ -190,6 +193,52 @@ static void escape_string(must_buffer_t *out, const char *text, size_t size)
     }
 }
 
+static bool is_word(char c)
+{
+    return (c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z');
+}
+
+/* Marks that mean something anywhere, and those that make a list where a line begins: "- ", "+ ", "1. ", "1) ". */
+static bool is_mark(const char *text, size_t i, size_t size, bool begins_line)
+{
+    const char c = text[i];
+    if (c == '_') {
+        return i == 0 || i + 1 == size || !is_word(text[i - 1]) || !is_word(text[i + 1]);
+    }
+    if (c == '-' || c == '+' || c == '.' || c == ')') {
+        size_t digits = 0;
+        while (digits < i && text[digits] >= '0' && text[digits] <= '9') {
+            digits++;
+        }
+        return begins_line && digits == i && (i > 0) == (c == '.' || c == ')');
+    }
+    return strchr("\\`*[]<>|#&~", c) != NULL;
+}
+
+static void escape_markdown(must_buffer_t *out, const char *text, size_t size)
+{
+    const bool begins_line = out->size == 0 || out->data[out->size - 1] == '\n';
+    while (size > 0 && (is_control((unsigned char)text[size - 1]) || text[size - 1] == ' ')) {
+        size--;
+    }
+    while (size > 0 && (is_control((unsigned char)text[0]) || text[0] == ' ')) {
+        text++;
+        size--;
+    }
+    for (size_t i = 0; i < size; i++) {
+        const size_t turned = turned_size(text + i, size - i);
+        if (turned != 0 || is_control((unsigned char)text[i])) {
+            put(out, " ", 1);
+            i += turned == 0 ? 0 : turned - 1;
+            continue;
+        }
+        if (is_mark(text, i, size, begins_line)) {
+            put(out, "\\", 1);
+        }
+        put(out, text + i, 1);
+    }
+}
+
 bool must_escape(must_buffer_t *out, must_escape_t mode, const char *text, size_t size)
 {
     if (size >= MUST_OUTPUT_SIZE_MAX / EXPANSION_MAX || !must_buffer_reserve(out, size * EXPANSION_MAX)) {
@@ -200,6 +249,7 @@ bool must_escape(must_buffer_t *out, must_escape_t mode, const char *text, size_
     case MUST_ESCAPE_HTML: escape_html(out, text, size); break;
     case MUST_ESCAPE_C_COMMENT: escape_comment(out, text, size); break;
     case MUST_ESCAPE_C_STRING: escape_string(out, text, size); break;
+    case MUST_ESCAPE_MARKDOWN: escape_markdown(out, text, size); break;
     }
     out->data[out->size] = '\0';
     return true;

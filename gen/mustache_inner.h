@@ -151,7 +151,7 @@ static inline bool must_buffer_reserve(must_buffer_t *buffer, size_t extra)
 }
 
 /* For each mode (must_escape_t) and byte: it ends a plain text, because it may need escaping, or is the NUL byte. */
-#define MUST_ESCAPE_COUNT 4u
+#define MUST_ESCAPE_COUNT 5u
 extern const bool must_care[MUST_ESCAPE_COUNT][256];
 
 #endif

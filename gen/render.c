@@ -113,6 +113,21 @@ static char *find_text(render_t *r, const char *name, char *path, size_t *size)
     return text;
 }
 
+static bool ends_with(const char *text, const char *end)
+{
+    const size_t size = strlen(text);
+    return size >= strlen(end) && strcmp(text + size - strlen(end), end) == 0;
+}
+
+/* What a template's values are put into, by its name: all but the reference's go into comments of C. */
+static must_escape_t escape_of(const char *name)
+{
+    if (ends_with(name, ".html.mustache")) {
+        return MUST_ESCAPE_HTML;
+    }
+    return ends_with(name, ".md.mustache") ? MUST_ESCAPE_MARKDOWN : MUST_ESCAPE_C_COMMENT;
+}
+
 static must_template_t *template_get(render_t *r, const char *name, must_error_t *error)
 {
     char key[PATH_SIZE];
@@ -131,7 +146,7 @@ static must_template_t *template_get(render_t *r, const char *name, must_error_t
         return NULL;
     }
     must_template_t *template = NULL;
-    const must_source_t source = {path, text, size, MUST_ESCAPE_C_COMMENT};
+    const must_source_t source = {path, text, size, escape_of(name)};
     if (must_parse(r->engine, &source, &template, error)) {
         r->known[r->known_count++] = (known_t){strdup(key), template};
     }
@@ -351,6 +366,12 @@ bool render_vm(render_t *r, const vm_t *vm, view_set_t *set)
     return !vm->has_c_guests || (render_each(r, &guest, set) && verbatim(r, "include/error.h", "guest/{vm}/callgate/error.h", set));
 }
 
+bool render_doc(render_t *r, const vm_t *vm, view_set_t *set, bool wants_html, bool wants_md)
+{
+    r->vm = vm;
+    return (!wants_html || render_one(r, "doc.html.mustache", "api.html", set)) && (!wants_md || render_one(r, "doc.md.mustache", "api.md", set));
+}
+
 /* ---- files on disk ---- */
 
 static bool folders_make(render_t *r, char *path)
@@ -408,7 +429,7 @@ bool render_write(render_t *r)
     char side[PATH_SIZE + 8];
     bool is_good = true;
     uint32_t written = 0;
-    if (!collect(r)) {
+    if (r->class_count > 0 && !collect(r)) {
         return false;
     }
     for (; is_good && written < r->file_count; written++) {

@@ -20,6 +20,9 @@ void render_free(render_t *render);
 /* Render what one VM adds: its own outputs, and the common ones that are not there yet. False: a message is in render_error. */
 bool render_vm(render_t *render, const vm_t *vm, view_set_t *set);
 
+/* Render the API reference from a view of view_doc_make; `vm` is that of its first plan, whose templates count. False: as render_vm. */
+bool render_doc(render_t *render, const vm_t *vm, view_set_t *set, bool wants_html, bool wants_md);
+
 /* Write all files: each to the side, then all renamed. False: a message is in render_error; no file was put in place, or the message says which. */
 bool render_write(render_t *render);
 

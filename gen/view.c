@@ -19,10 +19,13 @@ static void constants_view(view_maker_t *m, const model_api_t *api, view_api_t *
         view->kind = model_kind_name(constant->kind);
         if (model_kind_is_float(kind)) {
             view->text = arena_printf(m->arena, kind == MODEL_F32 ? "%af" : "%a", constant->real);
+            view->plain = arena_printf(m->arena, kind == MODEL_F32 ? "%.9g" : "%.17g", constant->real);
         } else if (kind == MODEL_BOOL) {
             view->text = constant->integer != 0 ? "1" : "0";
+            view->plain = constant->integer != 0 ? "true" : "false";
         } else {
             view->text = view_integer(m, kind, constant->integer);
+            view->plain = view_plain(m, kind, constant->integer);
         }
         view_add(m, &list, view);
     }
@@ -163,6 +166,21 @@ static void fails_view(view_maker_t *m, const model_call_t *call, view_call_t *o
     out->error_count = call->fail_count;
 }
 
+static const char *needs_name(model_needs_t needs)
+{
+    switch (needs) {
+    case MODEL_NEEDS_NONE:
+        return "none";
+    case MODEL_NEEDS_READ:
+        return "read";
+    case MODEL_NEEDS_WRITE:
+        return "write";
+    case MODEL_NEEDS_EXEC:
+        return "exec";
+    }
+    return "none";
+}
+
 static view_call_t *call_view(view_maker_t *m, const plan_call_t *call)
 {
     static const char *const forms[] = {"CG_FORM_STATUS", "CG_FORM_COUNT", "CG_FORM_VALUE"};
@@ -176,6 +194,7 @@ static view_call_t *call_view(view_maker_t *m, const plan_call_t *call)
     out->index = call->index;
     out->number = arena_printf(m->arena, "0x%08" PRIx32 "u", call->number);
     out->needs = call->call->needs;
+    out->needs_name = needs_name(call->call->needs);
     out->blocks = call->call->blocks;
     out->form = forms[call->form];
     out->form_name = plan_form_name(call->form);
@@ -229,6 +248,8 @@ static view_api_t *api_view(view_maker_t *m, const plan_api_t *api, texts_t *all
     const model_api_t *model = api->model;
     out->name = model->name;
     out->NAME = view_upper(m, model->name);
+    out->api_name = out->name;
+    out->api_NAME = out->NAME;
     out->doc = model->doc;
     out->version = model->version;
     out->version_c = view_c_string(m, model->version);

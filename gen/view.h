@@ -10,10 +10,12 @@
 
 typedef struct view_value {
     const char *name, *NAME, *text, *doc;
+    const char *plain, *hex; /* as numbers for people; hex is NULL for signed ones */
 } view_value_t;
 
 typedef struct view_constant {
     const char *name, *NAME, *text, *doc, *unit, *kind;
+    const char *plain; /* the value as a number for people */
 } view_constant_t;
 
 typedef struct view_error {
@@ -30,7 +32,9 @@ typedef struct view_item {
     const char *host_decl;         /* fields: "int16_t val[3]" */
     const char *guest_decl;
     const char *notes;             /* for doc comments: "ms, 1..60000"; NULL if none */
-    bool optional, own, is_uri, in_result;
+    const char *type_text, *type_link; /* as descriptions spell it, "own watch"; the named type in it, else NULL */
+    const char *range, *direction_name; /* "1..60000", NULL if none; "in", "inout", "out" */
+    bool optional, own, is_uri, in_result, is_guarded;
     int64_t max, array, offset, guard, word;
     /* lists: */
     bool is_list, is_input, is_output;
@@ -45,6 +49,7 @@ typedef struct view_type {
     const char *type_name, *type_NAME;    /* as name and NAME, for use inside fields and values */
     const char *kind, *base;              /* CG_KIND_x */
     const char *base_c;                   /* "uint8_t" */
+    const char *base_name, *kind_name;    /* "u8", NULL if there is none below; "enum" */
     const char *known;                    /* closed enums and flags: C condition on `value` */
     const char *struct_name;              /* handles: "struct host_saul_device", or the record's type for `pass: fields` */
     const char *host_bind, *host_include; /* the host's own type for --host, else NULL */
@@ -55,6 +60,9 @@ typedef struct view_type {
     must_list_t get_lines, put_lines;     /* texts */
     const char *kept;                     /* C condition on `from`: the host kept its promises */
     must_list_t bind_asserts;             /* texts */
+    /* the API reference only (view_doc.h): */
+    must_list_t codes, layouts;           /* view_code_t, view_layout_t */
+    must_list_t makers, takers, closers, sources; /* view_ref_t: handles */
 } view_type_t;
 
 typedef struct view_slot {
@@ -87,12 +95,15 @@ typedef struct view_call {
     must_list_t slots, own_slots, spilled; /* view_slot_t: all, those of the convention, those in the block */
     must_list_t sdk_before, sdk_after, sdk_doc; /* texts: C of the guest's wrapper */
     must_list_t bind_lines;               /* texts */
+    const char *needs_name;               /* "read" */
+    must_list_t codes, abis;              /* view_code_t, view_abi_t: the API reference only (view_doc.h) */
 } view_call_t;
 
 typedef struct view_event {
     const char *name, *NAME, *api, *API, *doc;
     const char *handler;                  /* "on_timer_fired" */
     const char *queueing;                 /* CG_EV_x */
+    const char *queue_name, *queue_text;  /* "drop_newest"; what that means, a sentence */
     const char *from, *from_type, *FROM;  /* name of the handle type; C type of the host's object; upper case */
     const char *host_params, *guest_params;
     const char *signature, *class_name;
@@ -102,9 +113,11 @@ typedef struct view_event {
     must_list_t args;                     /* view_item_t */
     must_list_t fill;                     /* texts: lines that fill the host's struct from the arguments of a post */
     must_list_t slots;                    /* texts: lines that fill the handler's slots from the host's struct */
+    must_list_t codes, abis;              /* as those of calls */
 } view_event_t;
 
 typedef struct view_api {
+    const char *api_name, *api_NAME;      /* as name and NAME, for use inside constants and errors */
     const char *name, *NAME, *doc, *version, *version_c, *source;
     const char *digest;                   /* hexadecimal, over all calls */
     const char *guest_entry;              /* api << 16 | calls, hexadecimal */
@@ -137,6 +150,7 @@ typedef struct view_set {
     must_list_t numbers;                  /* texts */
     view_hash_t *hash;                    /* NULL unless calls have numbers */
     view_api_t *api;                      /* the one in hand, for outputs made once per API; else NULL */
+    const struct view_doc *reference;           /* what the API reference has beyond the APIs (view_doc.h); else NULL */
 } view_set_t;
 
 extern const must_class_t view_set_class;
@@ -166,6 +180,7 @@ const char *view_join(view_maker_t *m, const texts_t *list, const char *between)
 const char *view_upper(view_maker_t *m, const char *name);
 const char *view_c_string(view_maker_t *m, const char *text);
 const char *view_integer(view_maker_t *m, model_kind_t kind, int64_t value); /* a C constant of that kind */
+const char *view_plain(view_maker_t *m, model_kind_t kind, int64_t value);   /* a decimal number */
 
 const char *view_kind(model_kind_t kind);                        /* "CG_KIND_U8" */
 const char *view_c_type(model_kind_t kind);                      /* "uint8_t" */

@@ -61,6 +61,12 @@ static void slots_view(view_maker_t *m, const plan_event_t *event, view_event_t 
 view_event_t *view_event(view_maker_t *m, const plan_api_t *api, const plan_event_t *event)
 {
     static const char *const queues[] = {"CG_EV_DROP_NEWEST", "CG_EV_DROP_OLDEST", "CG_EV_COALESCE"};
+    static const char *const queue_names[] = {"drop_newest", "drop_oldest", "coalesce"};
+    static const char *const queue_texts[] = {
+        "If the queue of the guest is full, the new event is lost.",
+        "If the queue of the guest is full, the oldest event of this kind and source is lost instead of the new one.",
+        "At most one of each source waits in the queue of the guest: a newer one replaces its data in its place.",
+    };
     view_event_t *out = arena_alloc(m->arena, sizeof *out);
     const model_event_t *model = event->event;
     out->name = model->name;
@@ -70,6 +76,8 @@ view_event_t *view_event(view_maker_t *m, const plan_api_t *api, const plan_even
     out->doc = model->doc == NULL ? model->name : model->doc;
     out->handler = arena_printf(m->arena, "on_%s_%s", out->api, out->name);
     out->queueing = queues[model->queue];
+    out->queue_name = queue_names[model->queue];
+    out->queue_text = queue_texts[model->queue];
     out->from = model->from->name;
     out->FROM = view_upper(m, out->from);
     out->from_type = view_handle_struct(m, out->api, model->from);

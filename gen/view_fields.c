@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* gen/view_fields.c - what templates may name: one table a class. doc/templates.md is printed from these. */
-#include "gen/view.h"
+#include "gen/view_doc.h"
 
 #define TEXT(type, name, doc) MUST_FIELD_TEXT(type, name, doc)
 #define NUMBER(type, name, doc) MUST_FIELD_NUMBER(type, name, doc)
@@ -13,6 +13,8 @@ static const must_field_t value_fields[] = {
     TEXT(view_value_t, NAME, "Name, upper case."),
     TEXT(view_value_t, text, "The value as a C constant: decimal for enums, hexadecimal for flags."),
     TEXT(view_value_t, doc, "Description; may be empty."),
+    TEXT(view_value_t, plain, "The value as a decimal number."),
+    TEXT(view_value_t, hex, "The same, hexadecimal; empty for signed ones."),
 };
 static const must_class_t value_class = MUST_CLASS("value", "One named value of an enum, or one named bit pattern of flags.", value_fields);
 
@@ -23,6 +25,7 @@ static const must_field_t constant_fields[] = {
     TEXT(view_constant_t, kind, "Type as the description spells it."),
     TEXT(view_constant_t, unit, "Unit; may be empty."),
     TEXT(view_constant_t, doc, "Description; may be empty."),
+    TEXT(view_constant_t, plain, "The value as a number for people."),
 };
 static const must_class_t constant_class = MUST_CLASS("constant", "A named constant of an API.", constant_fields);
 
@@ -48,6 +51,11 @@ static const must_field_t item_fields[] = {
     TEXT(view_item_t, type_ref, "C expression for the catalog's record of the named type, or NULL."),
     TEXT(view_item_t, host_decl, "Fields: C declaration in the host's struct."),
     TEXT(view_item_t, guest_decl, "Fields: C declaration in the guest's struct."),
+    TEXT(view_item_t, type_text, "Type as the description spells it: own watch, s16(3), string(..31)."),
+    TEXT(view_item_t, type_link, "The named type in it; may be empty."),
+    TEXT(view_item_t, range, "Range, ends included: 1..3; may be empty."),
+    TEXT(view_item_t, direction_name, "in, inout or out."),
+    BOOL(view_item_t, is_guarded, "The policy may limit its values."),
     BOOL(view_item_t, optional, "May be absent."),
     BOOL(view_item_t, own, "The handle changes its owner."),
     BOOL(view_item_t, is_uri, "Text of `format: uri`."),
@@ -78,6 +86,8 @@ static const must_field_t type_fields[] = {
     TEXT(view_type_t, API, "Name of its API, upper case."),
     TEXT(view_type_t, doc, "Description; may be empty."),
     TEXT(view_type_t, kind, "CG_KIND_ constant."),
+    TEXT(view_type_t, kind_name, "The same as a word: enum, flags, record or handle."),
+    TEXT(view_type_t, base_name, "Enums and flags: the integer below as descriptions spell it."),
     TEXT(view_type_t, base, "Enums and flags: CG_KIND_ constant of the integer below."),
     TEXT(view_type_t, base_c, "Enums and flags: C type of the integer below."),
     TEXT(view_type_t, known, "Closed enums and flags: C condition on `value`; empty where every value is good."),
@@ -104,6 +114,12 @@ static const must_field_t type_fields[] = {
     TEXTS(view_type_t, get_lines, "Records: C lines that fill `*to` from the guest bytes at `from` and note errors in `err`; print raw."),
     TEXTS(view_type_t, put_lines, "Records: C lines that write `*from` to guest bytes at `to`; print raw."),
     TEXT(view_type_t, kept, "Records: C condition on `*from` that the host kept to the types; empty where nothing can be broken."),
+    LIST(view_type_t, codes, &view_code_class, "Reference: its declaration, one a language."),
+    LIST(view_type_t, layouts, &view_layout_class, "Reference: where a record's fields are, one for all VMs of the same class."),
+    LIST(view_type_t, makers, &view_ref_class, "Reference, handles: calls that give one."),
+    LIST(view_type_t, takers, &view_ref_class, "Reference, handles: calls that take one and leave it open."),
+    LIST(view_type_t, closers, &view_ref_class, "Reference, handles: calls that take it away if they succeed."),
+    LIST(view_type_t, sources, &view_ref_class, "Reference, handles: events that come from one."),
 };
 static const must_class_t type_class = MUST_CLASS("type", "A named type of an API.", type_fields);
 
@@ -141,6 +157,7 @@ static const must_field_t call_fields[] = {
     TEXT(view_call_t, result_letter, "The letter of the result alone."),
     TEXT(view_call_t, bind, "The `bind` text for --host; empty if none."),
     TEXT(view_call_t, bind_include, "Its header; may be empty."),
+    TEXT(view_call_t, needs_name, "Right needed, as a word: none, read, write or exec."),
     BOOL(view_call_t, is_value, "In C it returns its value; all other calls return an error number."),
     BOOL(view_call_t, is_accessor, "Reads or writes a field of a record that is passed by handle; no host function."),
     BOOL(view_call_t, touches_memory, "Uses guest memory."),
@@ -183,6 +200,8 @@ static const must_field_t call_fields[] = {
     TEXTS(view_call_t, sdk_after, "Guest: lines after it, where `result_` is not negative."),
     TEXTS(view_call_t, sdk_doc, "Guest: sentences about the arguments."),
     TEXTS(view_call_t, bind_lines, "Host: lines of the bound function."),
+    LIST(view_call_t, codes, &view_code_class, "Reference: how it is written, one a language."),
+    LIST(view_call_t, abis, &view_abi_class, "Reference: how it travels, one a VM."),
 };
 static const must_class_t call_class = MUST_CLASS("call", "One function of an API, with its place in the plan of this VM.", call_fields);
 
@@ -196,6 +215,8 @@ static const must_field_t event_fields[] = {
     TEXT(view_event_t, signature, "Type of that function as letters, as those of calls: (ii)."),
     TEXT(view_event_t, class_name, "Class of bodies, e.g. le32."),
     TEXT(view_event_t, queueing, "CG_EV_ constant: what a full queue does."),
+    TEXT(view_event_t, queue_name, "The same as descriptions spell it: drop_newest, drop_oldest or coalesce."),
+    TEXT(view_event_t, queue_text, "What that means, a sentence."),
     TEXT(view_event_t, from, "Name of the handle type that it is from."),
     TEXT(view_event_t, FROM, "The same, upper case."),
     TEXT(view_event_t, from_type, "C type of the host's object behind it."),
@@ -213,12 +234,16 @@ static const must_field_t event_fields[] = {
     LIST(view_event_t, args, &item_class, "The data, in order."),
     TEXTS(view_event_t, fill, "Host: lines that fill the struct `event_` from the arguments; print raw, like all C below."),
     TEXTS(view_event_t, slots, "Host: lines that fill the handler's slots from the struct `from`; `at` is the guest address of the data."),
+    LIST(view_event_t, codes, &view_code_class, "Reference: its handler and who posts it, one a language."),
+    LIST(view_event_t, abis, &view_abi_class, "Reference: how it travels, one a VM."),
 };
 static const must_class_t event_class = MUST_CLASS("event", "An event of an API, with its place in the plan of this VM.", event_fields);
 
 static const must_field_t api_fields[] = {
     TEXT(view_api_t, name, "Name, lower case."),
     TEXT(view_api_t, NAME, "Name, upper case."),
+    TEXT(view_api_t, api_name, "As name, for use inside its constants and errors."),
+    TEXT(view_api_t, api_NAME, "As NAME, for use inside its constants and errors."),
     TEXT(view_api_t, doc, "Description."),
     TEXT(view_api_t, version, "Version."),
     TEXT(view_api_t, version_c, "Version, for use between the quotes of a C string; print it raw."),
@@ -287,5 +312,6 @@ static const must_field_t set_fields[] = {
     TEXTS(view_set_t, numbers, "Call numbers by index, hexadecimal."),
     MUST_FIELD_OBJECT(view_set_t, hash, &hash_class, "Perfect hash of the call numbers, where the VM names calls by number."),
     MUST_FIELD_OBJECT(view_set_t, api, &api_class, "The API in hand, in files made once per API."),
+    MUST_FIELD_OBJECT(view_set_t, reference, &view_doc_class, "What the API reference has beyond the APIs, in files made by `callgate doc`."),
 };
 const must_class_t view_set_class = MUST_CLASS("set", "All APIs of one run, as one VM sees them. Files made once per API have it too, with `api` set.", set_fields);

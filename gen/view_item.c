@@ -5,10 +5,22 @@
 #include <inttypes.h>
 #include <string.h>
 
+static const char *range(view_maker_t *m, const model_item_t *item)
+{
+    const bool is_signed = model_kind_is_signed(model_carrier(&item->use));
+    return !item->range.present ? NULL : arena_printf(m->arena, is_signed ? "%" PRId64 "..%" PRId64 : "%" PRIu64 "..%" PRIu64, item->range.min, item->range.max);
+}
+
+static const char *type_text(view_maker_t *m, const model_use_t *use)
+{
+    const char *name = use->type != NULL ? use->type->name : model_kind_name(use->element);
+    const char *size = use->max != 0 ? arena_printf(m->arena, "(..%u)", use->max) : use->array != 0 ? arena_printf(m->arena, "(%u)", use->array) : "";
+    return arena_printf(m->arena, "%s%s%s%s", use->optional ? "optional " : "", use->own ? "own " : "", name, size);
+}
+
 static const char *notes(view_maker_t *m, const model_item_t *item)
 {
     texts_t parts = {0};
-    const model_kind_t kind = model_carrier(&item->use);
     if (item->direction != MODEL_IN && strcmp(item->name, "result") != 0) {
         view_add(m, &parts, item->direction == MODEL_OUT ? "a result" : "read and replaced");
     }
@@ -16,7 +28,7 @@ static const char *notes(view_maker_t *m, const model_item_t *item)
         view_add(m, &parts, item->unit);
     }
     if (item->range.present) {
-        view_addf(m, &parts, model_kind_is_signed(kind) ? "%" PRId64 "..%" PRId64 : "%" PRIu64 "..%" PRIu64, item->range.min, item->range.max);
+        view_add(m, &parts, range(m, item));
     }
     if (item->use.kind == MODEL_BYTES || item->use.kind == MODEL_STRING) {
         view_addf(m, &parts, "at most %u bytes", item->use.max);
@@ -39,6 +51,7 @@ static const char *notes(view_maker_t *m, const model_item_t *item)
 view_item_t *view_item(view_maker_t *m, const plan_api_t *api, const model_item_t *item)
 {
     static const char *const directions[] = {"CG_IN", "CG_INOUT", "CG_OUT"};
+    static const char *const direction_names[] = {"in", "inout", "out"};
     view_item_t *out = arena_alloc(m->arena, sizeof *out);
     const char *array = item->use.array == 0 ? "" : arena_printf(m->arena, "[%u]", item->use.array);
     out->name = item->name;
@@ -52,6 +65,11 @@ view_item_t *view_item(view_maker_t *m, const plan_api_t *api, const model_item_
     out->host_decl = arena_printf(m->arena, "%s %s%s", view_host_type(m, api->model->name, &item->use), item->name, array);
     out->guest_decl = arena_printf(m->arena, "%s %s%s", view_guest_type(m, api->model->name, &item->use), item->name, array);
     out->notes = notes(m, item);
+    out->type_text = type_text(m, &item->use);
+    out->type_link = item->use.type == NULL ? NULL : item->use.type->name;
+    out->range = range(m, item);
+    out->direction_name = direction_names[item->direction];
+    out->is_guarded = item->guard;
     out->optional = item->use.optional;
     out->own = item->use.own;
     out->is_uri = item->format == MODEL_FORMAT_URI;

@@ -87,6 +87,11 @@ const char *view_integer(view_maker_t *m, model_kind_t kind, int64_t value)
     return arena_printf(m->arena, model_kind_is_signed(kind) ? "%" PRId64 : "%" PRId64 "u", value);
 }
 
+const char *view_plain(view_maker_t *m, model_kind_t kind, int64_t value)
+{
+    return arena_printf(m->arena, model_kind_is_signed(kind) ? "%" PRId64 : "%" PRIu64, value);
+}
+
 const char *view_kind(model_kind_t kind)
 {
     static const char *const names[] = {

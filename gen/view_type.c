@@ -13,6 +13,12 @@ static const char *value_text(view_maker_t *m, const model_type_t *type, const m
     return view_integer(m, type->base, value->value);
 }
 
+static const char *value_hex(view_maker_t *m, const model_type_t *type, const model_value_t *value)
+{
+    const int digits = (int)(model_kind_bits(type->base) / 4);
+    return model_kind_is_signed(type->base) ? NULL : arena_printf(m->arena, "0x%0*" PRIx64, digits, (uint64_t)value->value);
+}
+
 static void values_view(view_maker_t *m, const model_type_t *type, view_type_t *out)
 {
     texts_t list = {0};
@@ -22,6 +28,8 @@ static void values_view(view_maker_t *m, const model_type_t *type, view_type_t *
         value->NAME = view_upper(m, value->name);
         value->text = value_text(m, type, &type->values[i]);
         value->doc = type->values[i].doc;
+        value->plain = view_plain(m, type->base, type->values[i].value);
+        value->hex = value_hex(m, type, &type->values[i]);
         view_add(m, &list, value);
     }
     out->values = view_list(&list);
@@ -89,6 +97,7 @@ view_type_t *view_type(view_maker_t *m, const plan_api_t *api, const model_type_
     out->open = type->open;
     out->number = api->type_numbers[type->index];
     out->kind = view_kind(type->is_handle ? MODEL_HANDLE : type->kind);
+    out->kind_name = model_kind_name(type->kind);
     out->base = "CG_KIND_U8";
     host_of(m, type, out);
     if (type->is_handle) {
@@ -97,6 +106,7 @@ view_type_t *view_type(view_maker_t *m, const plan_api_t *api, const model_type_
     if (model_kind_is_named(type->kind)) {
         out->base = view_kind(type->base);
         out->base_c = view_c_type(type->base);
+        out->base_name = model_kind_name(type->base);
         out->is_signed = model_kind_is_signed(type->base);
         out->is_wide = model_kind_bits(type->base) == 64 || type->base == MODEL_U32;
         values_view(m, type, out);

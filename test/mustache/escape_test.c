@@ -21,6 +21,7 @@ typedef struct escaping {
 #define HTML MUST_ESCAPE_HTML
 #define COMMENT MUST_ESCAPE_C_COMMENT
 #define STRING MUST_ESCAPE_C_STRING
+#define MARKDOWN MUST_ESCAPE_MARKDOWN
 
 static const escaping_t cases[] = {
     {"none changes nothing", NONE, "*/ \" <&> \\\n\001", "*/ \" <&> \\\n\001"},
@@ -56,6 +57,15 @@ static const escaping_t cases[] = {
     {"letters beyond ASCII stay", STRING, "\xC3\xA9\xE2\x82\xAC", "\xC3\xA9\xE2\x82\xAC"},
     {"marks that turn the direction are octal", STRING, "a\xE2\x80\xAE" "b", "a\\342\\200\\256b"},
     {"control characters beyond ASCII are octal", STRING, "\xC2\x85", "\\302\\205"},
+    {"Markdown leaves words, numbers and units", MARKDOWN, "a snake_case of 3.5 m/s, (so-called) a + b", "a snake_case of 3.5 m/s, (so-called) a + b"},
+    {"Markdown has no emphasis, links, code and tables", MARKDOWN, "*a* _b_ [c](d) `e` |f| <g> ~h~ &i; #j", "\\*a\\* \\_b\\_ \\[c\\](d) \\`e\\` \\|f\\| \\<g\\> \\~h\\~ \\&i; \\#j"},
+    {"Markdown begins no list", MARKDOWN, "- a", "\\- a"},
+    {"Markdown begins no list behind white space", MARKDOWN, "  + a", "\\+ a"},
+    {"Markdown begins no list of numbers", MARKDOWN, "12. a", "12\\. a"},
+    {"Markdown is one line without white space at its ends", MARKDOWN, " a\nb\t\n", "a b"},
+    {"Markdown keeps backslashes as they are seen", MARKDOWN, "a\\b", "a\\\\b"},
+    {"Markdown turns no direction", MARKDOWN, "a\xE2\x80\xAE" "b", "a b"},
+    {"Markdown of white space alone is nothing", MARKDOWN, " \n ", ""},
     {"half a sequence at the end is left", STRING, "\xE2\x80", "\xE2\x80"},
     {"half a sequence at the end of a comment is left", COMMENT, "\xE2\x80", "\xE2\x80"},
 };
