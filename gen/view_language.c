@@ -53,7 +53,7 @@ static view_code_t struct_of(view_maker_t *m, const char *prefix, const view_typ
 static view_code_t named(view_maker_t *m, const char *prefix, const char *PREFIX, const view_type_t *type)
 {
     const view_value_t *first = type->values.count == 0 ? NULL : type->values.items[0];
-    const char *values = first == NULL ? "" : arena_printf(m->arena, "\n%s%s_%s_%s%s", PREFIX, type->API, type->NAME, first->NAME, type->values.count == 1 ? "" : ", ...");
+    const char *values = first == NULL ? "" : arena_printf(m->arena, " /* %s%s_%s_%s%s */", PREFIX, type->API, type->NAME, first->NAME, type->values.count == 1 ? "" : ", ...");
     return typedef_of(m, type->base_c, prefix, type, values);
 }
 
