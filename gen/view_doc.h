@@ -41,7 +41,7 @@ typedef struct view_abi {
 
 /* Where the fields of a record are, for all VMs of one class. */
 typedef struct view_layout {
-    const char *vms;        /* "rbpf, wamr" */
+    const char *vms;        /* names with commas between */
     int64_t size, align;
     bool has_padding;
     must_list_t places;     /* view_place_t */
