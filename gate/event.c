@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* gate/event.c - events: posted by anybody, queued in the guest's storage, taken by its owner, who finds the handle that each is from.
  * A queue is a ring of entries, oldest first. Never calls the guest, never allocates, never keeps the lock while anything else runs. */
-#include "callgate/body.h"
+#include "callgate/body_big.h"
 #include "gate/own.h"
 
 #ifndef CG_EV_LOCK
@@ -247,11 +247,22 @@ bool gate_event_take(cg_guest_t *g, cg_ev_delivery_t *delivery)
     return false;
 }
 
-static void head_put(uint8_t *to, uint32_t size, uint32_t value, bool is_big_endian)
+static void head_put(uint8_t *block, const cg_ev_delivery_t *delivery, const cg_ev_t *event, uint32_t size)
 {
-    for (uint32_t i = 0; i < size; i++) {
-        to[is_big_endian ? size - 1 - i : i] = (uint8_t)(value >> 8 * i);
-    }
+    cg_store32(block, delivery->handle);
+    cg_store16(block + 4, event->api);
+    cg_store16(block + 6, event->id);
+    cg_store32(block + 8, delivery->lost);
+    cg_store32(block + 12, size);
+}
+
+static void head_put_big(uint8_t *block, const cg_ev_delivery_t *delivery, const cg_ev_t *event, uint32_t size)
+{
+    cg_store32_be(block, delivery->handle);
+    cg_store16_be(block + 4, event->api);
+    cg_store16_be(block + 6, event->id);
+    cg_store32_be(block + 8, delivery->lost);
+    cg_store32_be(block + 12, size);
 }
 
 void cg_event_block(const cg_guest_t *g, const cg_ev_delivery_t *delivery, uint32_t at, uint8_t *block, uint64_t *slots)
@@ -261,11 +272,11 @@ void cg_event_block(const cg_guest_t *g, const cg_ev_delivery_t *delivery, uint3
     memset(block, 0, CG_EV_HEAD + CG_EV_DATA_MAX);
     slots[0] = delivery->handle;
     face->put(delivery->data, at + CG_EV_HEAD, block + CG_EV_HEAD, slots);
-    head_put(block, 4, delivery->handle, face->is_big_endian);
-    head_put(block + 4, 2, event->api, face->is_big_endian);
-    head_put(block + 6, 2, event->id, face->is_big_endian);
-    head_put(block + 8, 4, delivery->lost, face->is_big_endian);
-    head_put(block + 12, 4, face->size, face->is_big_endian);
+    if (face->is_big_endian) {
+        head_put_big(block, delivery, event, face->size);
+    } else {
+        head_put(block, delivery, event, face->size);
+    }
 }
 
 bool cg_event_write(cg_guest_t *g, uint32_t at, const uint8_t *block, uint32_t n)
