@@ -235,9 +235,6 @@ static int run_all(run_t *run)
             trace_init(2, host_linux_describe);
         }
         run_load(run);
-        for (uint32_t i = 0; i < run->count; i++) {
-            run_say_unhandled(&run->guests[i]);
-        }
         run_watched(run);
     }
     run_end(run);

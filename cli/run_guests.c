@@ -120,6 +120,9 @@ static void run_step(run_guest_t *guest)
     guest->result = 0;
     guest->stop = is_first ? cg_guest_run(&guest->guest, &guest->result) : cg_guest_deliver(&guest->guest);
     const bool goes_on = run_goes_on(guest, is_first);
+    if (is_first) { /* some programs set their handlers up in their entry */
+        run_say_unhandled(guest);
+    }
     pthread_mutex_lock(&run->lock);
     cg_guest_status(&guest->guest, &guest->status);
     if (goes_on && (guest->asked_ms == 0 || run->signal != 0)) {

@@ -34,12 +34,19 @@ static bool run_pack(run_guest_t *guest)
     return true;
 }
 
+/* Programs that are text cannot be known by their bytes. */
+static bool run_has_suffix(const char *path, const char *suffix)
+{
+    const size_t size = strlen(path), end = suffix == NULL ? 0 : strlen(suffix);
+    return end == 0 || (size > end && strcmp(path + size - end, suffix) == 0);
+}
+
 static const cg_vm_t *run_probe(run_t *run, const run_guest_t *guest)
 {
     const cg_vm_t *const *vms = run->is_traced ? cg_vms_traced : cg_vms;
     for (; *vms != NULL; vms++) {
         const bool is_wanted = run->engine == NULL || strcmp((*vms)->ops->name, run->engine) == 0;
-        if (is_wanted && (*vms)->ops->probe(guest->image, (uint32_t)guest->image_size)) {
+        if (is_wanted && (run->engine != NULL || run_has_suffix(guest->path, (*vms)->suffix)) && (*vms)->ops->probe(guest->image, (uint32_t)guest->image_size)) {
             return run->is_traced && (*vms)->catalog != NULL ? trace_vm(&run->arena, *vms) : *vms;
         }
     }

@@ -17,6 +17,8 @@ static void constants_view(view_maker_t *m, const model_api_t *api, view_api_t *
         view->doc = constant->doc;
         view->unit = constant->unit;
         view->kind = model_kind_name(constant->kind);
+        view->kind_c = view_kind(kind);
+        view->is_float = model_kind_is_float(kind);
         if (model_kind_is_float(kind)) {
             view->text = arena_printf(m->arena, kind == MODEL_F32 ? "%af" : "%a", constant->real);
             view->plain = arena_printf(m->arena, kind == MODEL_F32 ? "%.9g" : "%.17g", constant->real);
@@ -330,6 +332,7 @@ view_set_t *view_make(view_maker_t *m)
     view_set_t *out = arena_alloc(m->arena, sizeof *out);
     out->vm = m->plan->vm->name;
     out->VM = view_upper(m, out->vm);
+    out->suffix = m->plan->vm->suffix;
     out->class_name = m->plan->class_name;
     out->is_big_endian = m->plan->vm->is_big_endian;
     out->count_size = m->plan->vm->address_bits / 8;

@@ -16,6 +16,8 @@ typedef struct view_value {
 typedef struct view_constant {
     const char *name, *NAME, *text, *doc, *unit, *kind;
     const char *plain; /* the value as a number for people */
+    const char *kind_c; /* CG_KIND_x */
+    bool is_float;
 } view_constant_t;
 
 typedef struct view_error {
@@ -37,6 +39,9 @@ typedef struct view_item {
     bool optional, own, is_uri, in_result, is_guarded;
     int64_t max, array, offset, guard, word;
     /* lists: */
+    bool is_boolean, is_integer, is_wide, is_real, is_enum, is_flags, is_record, is_object, is_text, is_bytes; /* what it is, or what each element of a list or array is */
+    bool is_many;                  /* a list or an array */
+    bool is_in, is_out;            /* arguments: inputs and inout; outputs and inout */
     bool is_list, is_input, is_output;
     const char *list_name, *list_type; /* suffix of the helpers, C type of an element on the host */
     int64_t size;                      /* bytes of an element in guest memory */
@@ -141,7 +146,7 @@ typedef struct view_hash {
 } view_hash_t;
 
 typedef struct view_set {
-    const char *vm, *VM, *class_name, *host, *sources, *banner;
+    const char *vm, *VM, *suffix, *class_name, *host, *sources, *banner;
     int64_t call_count, type_count, guard_count, api_count, event_count;
     must_list_t events;                   /* view_event_t, by index */
     must_list_t apis, calls, handles, owned, guards; /* guards: texts "COAP_PUT_URI" */

@@ -48,6 +48,26 @@ static const char *notes(view_maker_t *m, const model_item_t *item)
     return parts.count == 0 ? NULL : view_join(m, &parts, ", ");
 }
 
+/* What languages with tagged values want to know. */
+static void kinds(const model_item_t *item, view_item_t *out)
+{
+    const model_kind_t kind = item->use.kind == MODEL_LIST ? item->use.element : item->use.kind;
+    const bool is_object = kind == MODEL_HANDLE || (kind == MODEL_RECORD && item->use.type->is_handle);
+    out->is_boolean = kind == MODEL_BOOL;
+    out->is_integer = model_kind_is_integer(kind);
+    out->is_wide = out->is_integer && model_kind_bits(kind) == 64;
+    out->is_real = model_kind_is_float(kind);
+    out->is_enum = kind == MODEL_ENUM;
+    out->is_flags = kind == MODEL_FLAGS;
+    out->is_object = is_object;
+    out->is_record = kind == MODEL_RECORD && !is_object;
+    out->is_text = kind == MODEL_STRING;
+    out->is_bytes = kind == MODEL_BYTES;
+    out->is_many = item->use.kind == MODEL_LIST || item->use.array != 0;
+    out->is_in = item->direction != MODEL_OUT;
+    out->is_out = item->direction != MODEL_IN;
+}
+
 view_item_t *view_item(view_maker_t *m, const plan_api_t *api, const model_item_t *item)
 {
     static const char *const directions[] = {"CG_IN", "CG_INOUT", "CG_OUT"};
@@ -70,6 +90,7 @@ view_item_t *view_item(view_maker_t *m, const plan_api_t *api, const model_item_
     out->range = range(m, item);
     out->direction_name = direction_names[item->direction];
     out->is_guarded = item->guard;
+    kinds(item, out);
     out->optional = item->use.optional;
     out->own = item->use.own;
     out->is_uri = item->format == MODEL_FORMAT_URI;

@@ -18,7 +18,7 @@ typedef struct word {
     int value;
 } word_t;
 
-enum { KEY_VM, KEY_VALUES, KEY_SLOT, KEY_WIDE, KEY_MEMORY, KEY_HANDLE, KEY_NUMBER, KEY_STEPS, KEY_GUESTS, KEY_OUTPUTS, KEY_COUNT };
+enum { KEY_VM, KEY_VALUES, KEY_SLOT, KEY_WIDE, KEY_MEMORY, KEY_HANDLE, KEY_NUMBER, KEY_STEPS, KEY_GUESTS, KEY_FILES, KEY_OUTPUTS, KEY_COUNT };
 static const yaml_key_t vm_keys[] = {
     {"vm", true, NULL, "Name of the VM."},
     {"values", true, NULL, "words or objects."},
@@ -29,6 +29,7 @@ static const yaml_key_t vm_keys[] = {
     {"number", true, NULL, "How calls are named."},
     {"steps", true, NULL, "What the budget counts."},
     {"guests", false, NULL, "c (the default): the SDK is for C and has the common headers, too; or own."},
+    {"files", false, NULL, "What files of its programs end in, where these are text, such as .txt"},
     {"outputs", true, NULL, "The files made from this folder's templates."},
 };
 static const yaml_table_t vm_table = {"a VM's facts", vm_keys, KEY_COUNT};
@@ -227,6 +228,7 @@ vm_t *vm_read(arena_t *arena, diag_t *diag, const char *file, const char *bytes,
     r.vm->number = (vm_number_t)ONE_OF(&r, v[KEY_NUMBER], "'number'", numbers);
     r.vm->steps = (vm_steps_t)ONE_OF(&r, v[KEY_STEPS], "'steps'", steps);
     r.vm->has_c_guests = ONE_OF(&r, v[KEY_GUESTS], "'guests'", guests) != 0;
+    r.vm->suffix = text(&r, v[KEY_FILES], "'files'");
     slot_read(&r, v[KEY_SLOT]);
     memory_read(&r, v[KEY_MEMORY]);
     outputs_read(&r, v[KEY_OUTPUTS]);
@@ -239,7 +241,7 @@ const char *vm_not_generated(const vm_t *vm)
         bool is_so;
         const char *fact;
     } facts[] = {
-        {!vm->is_words, "values: objects"}, {vm->slot_bits == 32, "bits: 32"},
+        {vm->slot_bits == 32, "bits: 32"},
     };
     for (size_t i = 0; i < sizeof facts / sizeof facts[0]; i++) {
         if (facts[i].is_so) {

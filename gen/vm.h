@@ -37,6 +37,7 @@ typedef struct vm {
     uint32_t handle_bits;    /* 31 or 15 */
     vm_number_t number;
     vm_steps_t steps;
+    const char *suffix;      /* `files:`, or "" */
     bool has_c_guests;       /* `guests: c`: gets callgate.h and error.h, too */
     vm_output_t outputs[VM_OUTPUTS_MAX];
     uint32_t output_count;

@@ -18,6 +18,7 @@ demo|ninja-build|1.11.1|ninja|the build
 demo|pkgconf|1.8.1|pkg-config|finds the libraries
 demo|libfyaml-dev|0.7.12|pkg:libfyaml|reads descriptions and policies (YAML)
 demo|libcoap3-dev|4.3.1|pkg:libcoap-3-notls|the CoAP API on Linux
+demo|liblua5.4-dev|5.4.4|-|the Lua VM
 demo|libcoap3-bin|4.3.1|coap-server-notls|a real CoAP server for the demo and the tests
 demo|clang-19|1:19.1.7|clang-19|compiles guests to WebAssembly and eBPF
 demo|ca-certificates|20230311|-|lets cargo check where the WebAssembly engine comes from

@@ -17,7 +17,7 @@ from tidy_c import functions_of, includes_of, without_comments
 
 FUNCTION_MAX, FUNCTION_AIM = 70, 40
 FILE_MAX, FILE_AIM = 800, 400
-GATE_MAX = 1650
+GATE_MAX = 1700
 EXCEPTIONS_MAX = 0
 
 SPDX = "SPDX-License-Identifier: BSD-2-Clause"
@@ -43,11 +43,14 @@ LAW = {
     "cli": ("include", "gate", "vm", "host", "yaml", "gen"),
 }
 # Rooms that others of their kind may include: what several engines share, and no engine of its own.
-SHARED = ("vm/wasm",)
+SHARED = ("vm/wasm", "vm/objects")
 # Headers of others, and the product rooms that may include them.
 FOREIGN = {
     "libfyaml.h": ("yaml",),
     "wasm_export.h": ("vm/wamr",),
+    "lua.h": ("vm/lua",),
+    "lauxlib.h": ("vm/lua",),
+    "lualib.h": ("vm/lua",),
     "coap3/coap.h": ("host/linux",),
     "cmocka.h": (),
 }
@@ -192,7 +195,7 @@ def check_law(tree):
 def check_names(tree):
     """Generator and gate know no VM, VMs know no host: their names do not even stand in comments there."""
     for kind, rooms in (("vm", ("gen", "gate")), ("host", ("vm",))):
-        names = {path.split("/")[1] for path in tree.texts if path.startswith(kind + "/") and path.count("/") > 1}
+        names = {path.split("/")[1] for path in tree.texts if path.startswith(kind + "/") and path.count("/") > 1 and room_of(path) not in SHARED}
         for path in tree.sources(*rooms):
             for number, line in enumerate(tree.texts[path].split("\n"), 1):
                 for name in () if line.startswith("#include") else sorted(names):  # those are check_law's

@@ -111,6 +111,13 @@ typedef struct cg_error_info {
     int16_t number; /* as guests see it: -63 - id */
 } cg_error_info_t;
 
+typedef struct cg_constant_info {
+    const char *name;
+    uint8_t kind; /* cg_kind_t */
+    int64_t integer; /* u64 bit for bit */
+    double real;  /* F32, F64 */
+} cg_constant_info_t;
+
 typedef struct cg_call_info {
     const char *name; /* "find" */
     uint32_t number;
@@ -139,6 +146,8 @@ typedef struct cg_api_info {
     const cg_type_info_t *const *types;
     const cg_error_info_t *errors;
     const uint32_t *digests;       /* [call_count]: digest over the calls 0..k, names, ids, types; guests carry (k + 1, digest) */
+    uint16_t constant_count;
+    const cg_constant_info_t *constants;
     uint16_t event_count;
     const cg_ev_info_t *events; /* ascending ids */
     const uint32_t *event_digests; /* [event_count]: the same over the events 0..k; guests carry (0x8000 + k + 1, digest) */

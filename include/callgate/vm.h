@@ -61,6 +61,7 @@ typedef struct cg_ev_delivery {
 typedef enum cg_found {
     CG_FOUND_CALL,    /* index of a call in the set; may be told more than once */
     CG_FOUND_HANDLER, /* index of an event in the set */
+    CG_FOUND_ANY,     /* the program does not say: it looks its calls and handlers up while it runs; value 0 */
     CG_FOUND_MEMORY   /* bytes that policy.memory_bytes must give at least; told once */
 } cg_found_t;
 typedef void cg_inspect_fn(void *context, cg_found_t what, uint32_t value);
@@ -102,6 +103,7 @@ struct cg_vm {
     const void *glue;
     const cg_catalog_t *catalog; /* names for messages; NULL where they are left out */
     const cg_ev_face_t *events; /* [set->event_count]; NULL if there are none */
+    const char *suffix; /* ".lua": programs are text, and known by the ending of their file; NULL: `probe` knows them */
 };
 typedef struct cg_vm cg_vm_t;
 

@@ -42,8 +42,8 @@ static bool call(void *guest, uint32_t number, uint64_t *regs)
 }
 
 static const cg_rbpf_glue_t glue = {call};
-static const cg_vm_t vm = {&cg_rbpf_ops, &demo_set, &glue, &demo_catalog, NULL};
-static const cg_vm_t vm_nameless = {&cg_rbpf_ops, &demo_set, &glue, NULL, NULL};
+static const cg_vm_t vm = {.ops = &cg_rbpf_ops, .set = &demo_set, .glue = &glue, .catalog = &demo_catalog};
+static const cg_vm_t vm_nameless = {.ops = &cg_rbpf_ops, .set = &demo_set, .glue = &glue, .catalog = NULL};
 
 static const uint32_t all = DEMO_BIT(DEMO_ADD) | DEMO_BIT(DEMO_FILL) | DEMO_BIT(DEMO_TWICE);
 static const uint32_t all_linked = DEMO_BIT(DEMO_ADD) | DEMO_BIT(DEMO_FILL) | DEMO_BIT(DEMO_TWICE) | DEMO_BIT(DEMO_SECRET);

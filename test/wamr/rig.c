@@ -10,7 +10,7 @@ static const cg_wamr_native_t natives[DEMO_CALLS] = {
     {"other", "ping", "()i", cg_wamr_native_row, &demo_rows[OTHER_PING]},
 };
 static const cg_wamr_glue_t glue = {natives};
-const cg_vm_t rig_vm = {&cg_wamr_ops, &demo_set, &glue, &demo_catalog, NULL};
+const cg_vm_t rig_vm = {.ops = &cg_wamr_ops, .set = &demo_set, .glue = &glue, .catalog = &demo_catalog};
 
 /* Slots to words by hand, two forms of result: what generated FAST glue does. */
 static void native_add(wasm_exec_env_t env, uint64_t *args)
@@ -46,4 +46,4 @@ static const cg_wamr_native_t direct[DEMO_CALLS] = {
     {"other", "ping", "()i", cg_wamr_native_row, &demo_rows[OTHER_PING]},
 };
 static const cg_wamr_glue_t glue_direct = {direct};
-const cg_vm_t rig_vm_direct = {&cg_wamr_ops, &demo_set, &glue_direct, &demo_catalog, NULL};
+const cg_vm_t rig_vm_direct = {.ops = &cg_wamr_ops, .set = &demo_set, .glue = &glue_direct, .catalog = &demo_catalog};

@@ -1,0 +1,136 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: BSD-2-Clause
+"""Lua guests, run by the command: lua_test.py BUILD
+
+Each case is a script, and either what it prints through log.print, or how the command says that it was stopped. Hostile scripts have a time limit of 10 s each, which is
+generous: none takes a second, sanitizers included.
+"""
+import os
+import signal
+import subprocess
+import sys
+import tempfile
+import time
+
+COMMAND = os.path.join(os.path.abspath(sys.argv[1]), "callgate")
+POLICY = """callgate_policy: 1
+calls: {random: [u32, fill], saul: [find, name, read], log: [print], timer: [every, cancel], sys: [board, uptime], event: [wait]}
+handles: {saul.device: {max: 4}, timer.alarm: {max: 2}}
+guards: {saul.find.kind: any}
+events: {timer: [fired]}
+limits: {memory_bytes: 200000, steps: 100000}
+"""
+DEVICES = """callgate_devices: 1
+devices:
+  - {name: bench, class: sense_temp, driver: sim, unit: temp_c, scale: -2, wave: constant, value: 21.54}
+"""
+
+GOOD = [
+    ("numbers and bytes", "log.print(type(random.u32()) .. #random.fill(8) .. #random.fill(0))", ["number80"]),
+    ("an enum by name and by number", "log.print(tostring(saul.find('sense_temp', 0) == saul.find(saul.class.sense_temp, 0)))", ["true"]),
+    ("a lent object is one object, with methods", "local d = saul.find('sense_temp', 0) log.print(tostring(d) .. ' ' .. d:name() .. ' ' .. saul.name(d))", ["device #1 bench bench"]),
+    ("a record and a number", "local d, n = saul.find('sense_temp', 0):read() log.print(d.val[1] .. ' ' .. d.unit .. ' ' .. d.scale .. ' ' .. n)", ["2154 2 -2 1"]),
+    ("a table to be filled", "local t = {} log.print(tostring(saul.read(saul.find('sense_temp', 0), t) == t) .. ' ' .. t.val[1])", ["true 2154"]),
+    ("an error is a table", "local ok, e = pcall(saul.find, 'sense_temp', 99) log.print(tostring(ok) .. ' ' .. e.api .. ' ' .. e.call .. ' ' .. e.code .. ' ' .. e.name)",
+     ["false saul find -64 not_found"]),
+    ("an error has a text", "log.print(tostring(select(2, pcall(saul.find, 'sense_temp', 99))))", ["saul.find: No such device."]),
+    ("another kind", "log.print(tostring(select(2, pcall(saul.read, 5)))) log.print(tostring(select(2, pcall(log.print, 5))))",
+     ["saul.read: argument 1 is not device", "log.print: argument 1 is not a string"]),
+    ("an unknown name", "log.print(tostring(select(2, pcall(saul.find, 'warmth', 0))))", ["saul.find: argument 1 is not an integer, or the name of a value"]),
+    ("a call that is not granted", "log.print(select(2, pcall(sys.name)).name)", ["DENIED"]),
+    ("a closed object", "local a = timer.every(1000) a:close() log.print(tostring(a) .. ' ' .. select(2, pcall(timer.cancel, a)).name)", ["alarm (closed) HANDLE"]),
+    ("an object given away", "local a = timer.every(1000) timer.cancel(a) log.print(tostring(a))", ["alarm (closed)"]),
+    ("closed at the end of a block", "for i = 1, 9 do local a <close> = timer.every(1000) end log.print('nine')", ["nine"]),
+    ("closed by the collector", "for i = 1, 200 do timer.every(1000) for k = 1, 30 do local s = ('x'):rep(k * 7) end pcall(timer.every, 1000) end", None),
+    ("coroutines", "local c = coroutine.wrap(function() local ok, v = pcall(coroutine.yield, 7) log.print('in ' .. v) end) log.print('out ' .. c()) c(8)", ["out 7", "in 8"]),
+    ("text chunks", "log.print(tostring(load('return 6 * 7')()) .. ' ' .. tostring(load(string.char(27) .. 'Lua')))", ["42 nil"]),
+    ("event.wait", "local a = timer.every(20) local e = event.wait(1000) log.print(e.api .. ' ' .. e.id .. ' ' .. e.size)", ["6 1 4"]),
+    ("a result", "return 0", []),
+    ("constants", "log.print(saul.name_max .. '')", ["31"]),
+    ("matching", "for k, v in ('a=1, b=2'):gmatch('(%w+)=(%w+)') do log.print(k .. v) end log.print((('a.b'):gsub('%.', '-')))", ["a1", "b2", "a-b"]),
+]
+STOPPED = [
+    ("a number that is too large", "timer.every(2^40)", "stopped in timer.every: an argument has bits beyond its type"),
+    ("a number below 0", "timer.every(-1)", "stopped in timer.every: an argument has bits beyond its type"),
+    ("an endless loop", "while true do end", "it used up its steps"),
+    ("an endless loop that catches", "while true do pcall(function() while true do end end) end", "it used up its steps"),
+    ("coroutines that catch in coroutines", "local function f() while true do pcall(coroutine.wrap(f)) end end f()", "it used up its steps"),
+    ("resume that catches", "local function f() while true do coroutine.resume(coroutine.create(f)) end end f()", "it used up its steps"),
+    ("xpcall with a handler that loops", "while true do xpcall(error, function() while true do end end) end", "it used up its steps"),
+    ("a wrapped coroutine with something to close", "coroutine.wrap(function() local x <close> = setmetatable({}, {__close = function() while true do end end}) while true do end end)()",
+     "it used up its steps"),
+    ("load that loops", "while true do load(function() while true do end end) end", "it used up its steps"),
+    ("close that loops", "while true do pcall(function() local x <close> = setmetatable({}, {__close = function() while true do end end}) end) end", "it used up its steps"),
+    ("all memory", "local t = {} while true do t[#t + 1] = ('x'):rep(1000) end", "the memory of the policy is used up"),
+    ("memory that is always full", "local t = {} pcall(function() while true do t[#t + 1] = ('x'):rep(50) .. #t end end) while true do pcall(string.rep, 'y', 3000) end",
+     "it used up its steps"),
+    ("a huge string", "return ('x'):rep(1e9)", "the memory of the policy is used up"),
+    ("a pattern that backtracks", "return ('a'):rep(50000):find(('a*'):rep(20) .. 'b')", "pattern too costly"),
+    ("a move without end", "table.move({}, 1, 1e15, 2)", "too many elements to move"),
+    ("a length of its own", "table.insert(setmetatable({}, {__len = function() return 1e15 end}), 1, 1)", "not for a table with __len"),
+    ("unpack", "return table.unpack({}, 1, 1e8)", "too many results to unpack"),
+    ("a finalizer", "setmetatable({}, {__gc = function() end})", "a metatable with __gc cannot be set"),
+    ("a deep recursion", "local function f() return 1 + f() end f()", "the memory of the policy is used up"),
+    ("brackets without end", "load(('('):rep(100000))", "the memory of the policy is used up"),
+    ("an error whose text is an error", "error(setmetatable({}, {__tostring = function() error('x') end}))", "x"),
+    ("an error that is a table", "error({1})", "table: "),
+    ("the metatable of an object", "getmetatable(timer.every(10)).__index = nil", "attempt to index a string value"),
+    ("what was left out", "return io or os or debug or package or require or dofile or string.dump or print or x.y", "attempt to index a nil value"),
+    ("a syntax error", "x = = 1", "is not a sound Lua program: guest:1: unexpected symbol near '='"),
+    ("a text that is too long", "log.print(('x'):rep(300))", "log.print: an argument is outside its declared range"),
+    ("calls after the end", "pcall(timer.every, 2^40) while true do pcall(log.print, 'on') end", "an argument has bits beyond its type"),
+]
+
+
+def run(folder, script):
+    for name, text in (("a.lua", script), ("a.policy.yaml", POLICY), ("d.yaml", DEVICES)):
+        with open(os.path.join(folder, name), "w", encoding="utf-8") as file:
+            file.write(text)
+    done = subprocess.run([COMMAND, "run", "--devices", "d.yaml", "a.lua"], cwd=folder, capture_output=True, text=True, timeout=10, check=False)
+    return done.returncode, [line.removeprefix("[a] ") for line in done.stdout.splitlines()], done.stderr
+
+
+def good(folder, script, wanted):
+    code, out, err = run(folder, script)
+    assert wanted is None or (code, out) == (0, wanted), (code, out, err)
+    assert "runtime error" not in err and "Sanitizer" not in err, err
+
+
+def stopped(folder, script, wanted):
+    code, out, err = run(folder, script)
+    assert code == 1 and wanted in err and out == [], (code, out, err)
+
+
+def events(folder, _, __):
+    script = """alarm = timer.every(20)
+function timer.on.fired(a, count)
+  log.print(count .. ' ' .. tostring(a == alarm))
+  if count == 3 then timer.cancel(a) end
+end"""
+    for name, text in (("a.lua", script), ("a.policy.yaml", POLICY)):
+        with open(os.path.join(folder, name), "w", encoding="utf-8") as file:
+            file.write(text)
+    with subprocess.Popen([COMMAND, "run", "a.lua"], cwd=folder, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as child:
+        lines = [child.stdout.readline() for _ in range(3)]
+        time.sleep(0.1)
+        child.send_signal(signal.SIGINT)
+        out, err = child.communicate(timeout=10)
+        assert (lines, out, err, child.returncode) == (["[a] 1 true\n", "[a] 2 true\n", "[a] 3 true\n"], "", "", 130), (lines, out, err, child.returncode)
+
+
+def main():
+    bad = 0
+    cases = [(good, *row) for row in GOOD] + [(stopped, *row) for row in STOPPED] + [(events, "events", "", None)]
+    for case, name, script, wanted in cases:
+        with tempfile.TemporaryDirectory() as folder:
+            try:
+                case(folder, script, wanted)
+            except (AssertionError, subprocess.TimeoutExpired) as error:
+                print(f"{name}: {error}")
+                bad += 1
+    print(f"{len(cases) - bad} of {len(cases)} as expected")
+    return 1 if bad else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
