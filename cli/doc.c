@@ -1,10 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* cli/doc.c - `callgate doc`: read, model, a plan for each VM, one view of all of them, render. Linked with gen.c, whose stages it shares.
- * Brings the gate's own errors, which the generator does not know. */
+/* cli/doc.c - `callgate doc`: read, model, a plan for each VM, one view of all of them, render. Linked with gen.c, whose stages it shares. */
 #include "command.h"
 #include "gen_inner.h"
 
-#include "callgate/error.h"
 #include "gen/resource.h"
 #include "gen/view_doc.h"
 
@@ -19,17 +17,6 @@ static const char doc_help[] =
     "  --templates DIR  look for templates in DIR/VM and DIR first: doc.html.mustache, doc.md.mustache and what they include\n"
     "  -o DIR           where files go; it is made if it is not there\n\n"
     "Exit codes: 0 done, 1 a description, VM or template is at fault, 2 wrong use, 3 the machine is at fault.\n";
-
-static must_list_t gate_errors(void)
-{
-#define DOC_ERROR(name, number, violation, text) static const view_gate_error_t error_##name = {#name, text, number, violation};
-    CG_ERR_LIST(DOC_ERROR)
-#undef DOC_ERROR
-#define DOC_ERROR(name, number, violation, text) &error_##name,
-    static const void *const all[] = {CG_ERR_LIST(DOC_ERROR)};
-#undef DOC_ERROR
-    return (must_list_t){all, sizeof all / sizeof all[0]};
-}
 
 /* All VMs that are built in, in the order of their names. */
 static void all_vms(gen_run_t *run)
@@ -73,7 +60,7 @@ static int document(gen_run_t *run)
     const bool wants_html = run->format == NULL || strcmp(run->format, "md") != 0;
     const bool wants_md = run->format == NULL || strcmp(run->format, "html") != 0;
     render_t *render = render_new(&run->render);
-    if (render_doc(render, plans[0]->vm, view_doc_make(&run->arena, plans, run->vm_count, gate_errors()), wants_html, wants_md)) {
+    if (render_doc(render, plans[0]->vm, view_doc_make(&run->arena, plans, run->vm_count, gen_gate_errors()), wants_html, wants_md)) {
         code = gen_write(render);
     } else {
         fprintf(stderr, "%s\n", render_error(render));

@@ -4,6 +4,9 @@
 #include "command.h"
 #include "gen_inner.h"
 
+#include "callgate/error.h"
+#include "gen/view_doc.h"
+
 #include "gen/model_schema.h"
 #include "gen/resource.h"
 
@@ -190,13 +193,24 @@ static int plan_each(gen_run_t *run, render_t *render)
         if (gen_vm_check(vm) != CLI_DONE) {
             return CLI_INPUT;
         }
-        view_maker_t maker = {&run->arena, plan, run->render.host};
+        view_maker_t maker = {&run->arena, plan, run->render.host, gen_gate_errors()};
         if (!render_vm(render, vm, view_make(&maker))) {
             fprintf(stderr, "%s\n", render_error(render));
             return render_is_input_fault(render) ? CLI_INPUT : CLI_MACHINE;
         }
     }
     return CLI_DONE;
+}
+
+must_list_t gen_gate_errors(void)
+{
+#define GATE_ERROR(name, number, violation, text) static const view_gate_error_t error_##name = {#name, text, number, violation};
+    CG_ERR_LIST(GATE_ERROR)
+#undef GATE_ERROR
+#define GATE_ERROR(name, number, violation, text) &error_##name,
+    static const void *const all[] = {CG_ERR_LIST(GATE_ERROR)};
+#undef GATE_ERROR
+    return (must_list_t){all, sizeof all / sizeof all[0]};
 }
 
 int gen_write(render_t *render)

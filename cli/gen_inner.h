@@ -35,6 +35,9 @@ vm_t *gen_vm_find(gen_run_t *run, const char *name);
 /* Refuse a VM for which nothing can be generated yet: CLI_DONE, or CLI_INPUT with a message printed. */
 int gen_vm_check(const vm_t *vm);
 
+/* The gate's own errors, which the generator does not know: view_gate_error_t. */
+must_list_t gen_gate_errors(void);
+
 /* Write all files: an exit code. */
 int gen_write(render_t *render);
 

@@ -24,7 +24,7 @@ static const subcommand_t subcommands[] = {
     {"run", "run guests, each under its policy", run_command},
     {"check", "say whether a guest would load under its policy", check_command},
     {"policy", "print the least policy for a guest", policy_command},
-    {"pack", "make an rBPF image of an eBPF object file", pack_command},
+    {"pack", "make an image of an object file or of assembler text", pack_command},
 };
 
 enum { SUBCOMMAND_COUNT = sizeof subcommands / sizeof subcommands[0] };

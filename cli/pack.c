@@ -1,25 +1,62 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* cli/pack.c - `callgate pack`: an eBPF object file becomes an rBPF image.
- * The work is vm/rbpf's. Never leaves half an image in place. */
+/* cli/pack.c - `callgate pack`: what a compiler or a person wrote becomes an image.
+ * The work is the tool's of the VM (tool.h). Never leaves half an image in place. */
 #include "command.h"
 #include "file.h"
 #include "run.h"
-
-#include "vm/rbpf/engine/pack.h"
+#include "tool.h"
 
 #include <stdlib.h>
 #include <string.h>
 
 static const char pack_help[] =
-    "usage: callgate pack APP.o [-o APP.rbf]\n\n"
-    "Make an rBPF image of an object file that clang --target=bpf made.\n"
-    "`callgate run` takes the object file too, and packs it in memory.\n\n"
-    "  -o FILE  where the image goes; otherwise beside the object, with the extension .rbf\n";
+    "usage: callgate pack [-I DIR]... SOURCE [-o IMAGE]\n\n"
+    "Make an image of an object file of clang --target=bpf (.o), of EmbedVM text (.evs) or of a program of the\n"
+    "original EmbedVM compiler (.bin). `callgate run` takes these files too, and packs them in memory.\n\n"
+    "  -I DIR    where files are looked for that the source includes; DIR is <out>/guest/embedvm of `callgate gen`\n"
+    "  -o IMAGE  where the image goes; otherwise beside the source, with the extension of its VM's images\n";
 
 typedef struct pack_options {
     const char *input, *output;
+    tool_folders_t folders;
     bool wants_help;
 } pack_options_t;
+
+/* The value behind an option: the rest of it, or the next argument. NULL: there is none. */
+static const char *pack_value(int argc, char **argv, int *i)
+{
+    if (argv[*i][2] != '\0') {
+        return argv[*i] + 2;
+    }
+    return *i + 1 < argc ? argv[++*i] : NULL;
+}
+
+static int pack_take_output(pack_options_t *options, int argc, char **argv, int *i)
+{
+    if (options->output != NULL || *i + 1 >= argc) {
+        return command_usage("pack", *i + 1 >= argc ? "-o needs a file" : "-o was given twice");
+    }
+    options->output = argv[++*i];
+    return CLI_DONE;
+}
+
+static int pack_take(pack_options_t *options, int argc, char **argv, int *i)
+{
+    if (strcmp(argv[*i], "-o") == 0) {
+        return pack_take_output(options, argc, argv, i);
+    }
+    if (strncmp(argv[*i], "-I", 2) == 0) {
+        return tool_add_folder(&options->folders, "pack", pack_value(argc, argv, i));
+    }
+    if (argv[*i][0] == '-') {
+        return command_usage("pack", "there is no option '%s'", argv[*i]);
+    }
+    if (options->input != NULL) {
+        return command_usage("pack", "one source at a time, not also '%s'", argv[*i]);
+    }
+    options->input = argv[*i];
+    return CLI_DONE;
+}
 
 static int pack_parse(int argc, char **argv, pack_options_t *options)
 {
@@ -28,20 +65,12 @@ static int pack_parse(int argc, char **argv, pack_options_t *options)
             options->wants_help = true;
             return CLI_DONE;
         }
-        if (strcmp(argv[i], "-o") == 0) {
-            if (options->output != NULL || i + 1 >= argc) {
-                return command_usage("pack", i + 1 >= argc ? "-o needs a file" : "-o was given twice");
-            }
-            options->output = argv[++i];
-        } else if (argv[i][0] == '-') {
-            return command_usage("pack", "there is no option '%s'", argv[i]);
-        } else if (options->input != NULL) {
-            return command_usage("pack", "one object file at a time, not also '%s'", argv[i]);
-        } else {
-            options->input = argv[i];
+        const int code = pack_take(options, argc, argv, &i);
+        if (code != CLI_DONE) {
+            return code;
         }
     }
-    return options->input == NULL ? command_usage("pack", "which object file?") : CLI_DONE;
+    return options->input == NULL ? command_usage("pack", "which source?") : CLI_DONE;
 }
 
 static int pack_write(const char *path, const uint8_t *image, size_t size)
@@ -55,24 +84,34 @@ static int pack_write(const char *path, const uint8_t *image, size_t size)
     return result == FILE_FAILED ? CLI_MACHINE : CLI_INPUT;
 }
 
+static void pack_say_unknown(const char *path)
+{
+    arena_t arena;
+    arena_init(&arena);
+    command_say("%s: no image is made of such a file; taken are: %s", path, tool_takes(&arena));
+    arena_free(&arena);
+}
+
 static int pack_file(const pack_options_t *options)
 {
-    uint8_t *object = NULL, *image = NULL;
-    size_t object_size = 0, image_size = 0;
+    uint8_t *source = NULL, *image = NULL;
+    size_t source_size = 0, image_size = 0;
     const char *why = "";
-    char message[256] = "";
-    const file_result_t result = file_read(options->input, RUN_IMAGE_MAX, &object, &object_size, &why);
+    const file_result_t result = file_read(options->input, RUN_IMAGE_MAX, &source, &source_size, &why);
     if (result != FILE_OK) {
         command_say("%s: %s", options->input, why);
         return result == FILE_FAILED ? CLI_MACHINE : CLI_INPUT;
     }
-    const int failed = rbpf_elf_to_image(object, object_size, &image, &image_size, message, sizeof message);
-    free(object);
-    if (failed != 0) {
-        command_say("%s: %s", options->input, message);
+    const cg_vm_tool_t *tool = tool_find(NULL, options->input, source, source_size);
+    if (tool == NULL) {
+        pack_say_unknown(options->input);
+    }
+    const bool is_made = tool != NULL && tool_make(tool, &options->folders, options->input, source, source_size, &image, &image_size);
+    free(source);
+    if (!is_made) {
         return CLI_INPUT;
     }
-    char *output = options->output == NULL ? file_with_extension(options->input, ".rbf") : NULL;
+    char *output = options->output == NULL ? file_with_extension(options->input, tool->extension) : NULL;
     const int code = pack_write(output != NULL ? output : options->output, image, image_size);
     free(output);
     free(image);
@@ -81,7 +120,7 @@ static int pack_file(const pack_options_t *options)
 
 int pack_command(int argc, char **argv)
 {
-    pack_options_t options = {NULL, NULL, false};
+    pack_options_t options = {0};
     const int code = pack_parse(argc, argv, &options);
     if (code != CLI_DONE) {
         return code;

@@ -15,9 +15,9 @@
 #include <string.h>
 
 static const char run_help[] =
-    "usage: callgate run [--policy P] [--devices D] [--coap A] [--store F] [--engine E] [--restart] [--trace] GUEST...\n\n"
-    "Run programs, each under its policy. What a program is, is found from its content; eBPF object\n"
-    "files (.o) are packed in memory. First the entry of each guest runs; a guest with handlers then stays\n"
+    "usage: callgate run [--policy P] [--devices D] [--coap A] [--store F] [--engine E] [-I DIR]... [--restart] [--trace] GUEST...\n\n"
+    "Run programs, each under its policy. What a program is, is found from its content; what `callgate\n"
+    "pack` takes is packed in memory. First the entry of each guest runs; a guest with handlers then stays\n"
     "and gets its events until it fails or the run is stopped. Guests that may wait have a thread each.\n\n"
     "  --policy P   policy of the guests after it; otherwise GUEST without its extension and with\n"
     "               .policy.yaml, or GUEST.policy.yaml; where there is none, nothing is granted\n"
@@ -25,6 +25,7 @@ static const char run_help[] =
     "  --coap A     where guests serve CoAP resources: a literal address and a port, as [::1]:5683 or 127.0.0.1:5683\n"
     "  --store F    folder for what guests store; without it nothing outlives the run\n"
     "  --engine E   take only programs of this VM\n"
+    "  -I DIR       where files are looked for that a source includes which is packed in memory\n"
     "  --restart    start a guest anew that was stopped for a fault, a limit or a violation, at most 5 times in 10 s\n"
     "  --trace      print each call, decoded, to standard error\n\n"
     "SIGINT and SIGTERM stop all guests, a second one ends the command at once; SIGUSR1 prints a table of the guests.\n"
@@ -71,6 +72,10 @@ static int run_take_option(run_parse_t *parse, int argc, char **argv, int *place
         if (command_is_option(argv[*place], run_valued[option])) {
             return run_take_value(parse, option, command_value(argc, argv, place));
         }
+    }
+    if (strncmp(argv[*place], "-I", 2) == 0) {
+        const char *folder = argv[*place][2] != '\0' ? argv[*place] + 2 : *place + 1 < argc ? argv[++*place] : NULL;
+        return tool_add_folder(&parse->run->folders, "run", folder);
     }
     if (strcmp(argv[*place], "--trace") == 0) {
         parse->run->is_traced = true;

@@ -8,6 +8,7 @@
 #include "callgate/guest.h"
 #include "policy.h"
 #include "run_loop.h"
+#include "tool.h"
 
 #include <pthread.h>
 #include <signal.h>
@@ -76,6 +77,7 @@ struct run {
     const char *coap;    /* address of --coap; NULL: guests serve nothing */
     const char *store;   /* folder of --store; NULL: in memory */
     const char *engine;  /* name of --engine; NULL: any */
+    tool_folders_t folders; /* of -I: for sources that are packed in memory */
     bool is_traced, restarts;
     cg_host_t *host;
     arena_t arena;

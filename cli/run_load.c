@@ -8,31 +8,11 @@
 #include "trace.h"
 #include "vms.h"
 
-#include "vm/rbpf/engine/pack.h"
-
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 /* ---- programs ---- */
-
-/* An object file is packed in memory, so that the compiler's output runs as it is. */
-static bool run_pack(run_guest_t *guest)
-{
-    uint8_t *image = NULL;
-    size_t size = 0;
-    if (!rbpf_is_elf(guest->image, guest->image_size)) {
-        return true;
-    }
-    if (rbpf_elf_to_image(guest->image, guest->image_size, &image, &size, guest->message, sizeof guest->message) != 0) {
-        command_say("%s: %s", guest->path, guest->message);
-        return false;
-    }
-    free(guest->image);
-    guest->image = image;
-    guest->image_size = size;
-    return true;
-}
 
 /* Programs that are text cannot be known by their bytes. */
 static bool run_has_suffix(const char *path, const char *suffix)
@@ -53,6 +33,25 @@ static const cg_vm_t *run_probe(run_t *run, const run_guest_t *guest)
     return NULL;
 }
 
+/* A source that some tool takes is packed in memory, so that it runs as it is. False: it was found wanting, and it was said. */
+static bool run_pack(run_t *run, run_guest_t *guest)
+{
+    uint8_t *image = NULL;
+    size_t size = 0;
+    const cg_vm_tool_t *tool = tool_find(run->engine, guest->path, guest->image, guest->image_size);
+    if (tool == NULL) {
+        return true;
+    }
+    if (!tool_make(tool, &run->folders, guest->path, guest->image, guest->image_size, &image, &size)) {
+        return false;
+    }
+    free(guest->image);
+    guest->image = image;
+    guest->image_size = size;
+    guest->vm = run_probe(run, guest);
+    return true;
+}
+
 const char *run_vm_names(arena_t *arena)
 {
     const char *names = "";
@@ -71,11 +70,11 @@ bool run_read_program(run_t *run, run_guest_t *guest)
         run->has_no_machine = run->has_no_machine || result == FILE_FAILED;
         return false;
     }
-    if (!run_pack(guest)) {
+    guest->vm = run_probe(run, guest);
+    if (guest->vm == NULL && !run_pack(run, guest)) {
         run->has_failed = true;
         return true;
     }
-    guest->vm = run_probe(run, guest);
     if (guest->vm == NULL) {
         if (run->engine != NULL) {
             command_say("%s: not a program of %s", guest->path, run->engine);

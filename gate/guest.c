@@ -55,6 +55,16 @@ static bool is_sound(const cg_guest_config_t *config, const cg_policy_t *policy)
     return true;
 }
 
+/* What a VM cannot do that the policy asks for; NULL if it can. */
+static const char *beyond_vm(const cg_vm_t *vm, const cg_policy_t *policy)
+{
+    if (vm->handle_bits == 15 && policy->slots > SLOTS_MAX_SHORT) {
+        return "'s handles have 15 bits, so it has at most 64 slots for them: lower `max` under `handles:`";
+    }
+    return !vm->is_uncounted || policy->unlimited_steps ? NULL
+           : " cannot count steps, so it cannot keep the policy's: write `steps: unlimited` under `limits:` for a guest that is trusted to end, or run it on a VM that counts";
+}
+
 /* Slots, zero words, queue: in this order before the adapter's part. No sum can wrap: 512 slots, 65,536 events of 80 bytes. */
 static uint32_t ours_size(const cg_set_t *set, const cg_policy_t *policy)
 {
@@ -74,8 +84,10 @@ int cg_guest_init(cg_guest_t *guest, const cg_guest_config_t *config, const cg_p
     if (!is_sound(config, policy)) {
         return CG_LOAD_VERSION;
     }
-    if (guest->state != CG_STATE_EMPTY && guest->state != CG_STATE_ENDED) {
-        cg_say(config, "there is a guest in this record: end it first", (const char *)NULL);
+    const char *beyond = beyond_vm(config->vm, policy);
+    const bool is_taken = guest->state != CG_STATE_EMPTY && guest->state != CG_STATE_ENDED;
+    if (beyond != NULL || is_taken) {
+        cg_say(config, is_taken ? "there is a guest in this record: end it first" : config->vm->ops->name, is_taken ? NULL : beyond, (const char *)NULL);
         return CG_LOAD_POLICY;
     }
     const cg_set_t *set = config->vm->set;
@@ -94,19 +106,13 @@ int cg_guest_init(cg_guest_t *guest, const cg_guest_config_t *config, const cg_p
     guest->set = set;
     guest->config = config;
     guest->kind = config->vm;
-    guest->handle_bits = 31;
+    guest->handle_bits = config->vm->handle_bits == 15 ? 15 : 31;
     guest->first_generation = generation;
     atomic_init(&guest->granted, policy->granted);
     const int failed = config->vm->ops->load(guest, config, policy, bytes + ours, size - ours);
     if (failed != CG_LOAD_OK) {
         guest->state = CG_STATE_EMPTY;
         return failed;
-    }
-    if (guest->handle_bits == 15 && policy->slots > SLOTS_MAX_SHORT) {
-        cg_say(config, "handles of this VM have 15 bits, so it has at most 64 slots for them: lower `max` under `handles:`", (const char *)NULL);
-        config->vm->ops->destroy(guest);
-        guest->state = CG_STATE_EMPTY;
-        return CG_LOAD_POLICY;
     }
     gate_handles_init(guest, storage, policy->slots);
     gate_events_open(guest, events);

@@ -25,8 +25,10 @@ static void constants_view(view_maker_t *m, const model_api_t *api, view_api_t *
         } else if (kind == MODEL_BOOL) {
             view->text = constant->integer != 0 ? "1" : "0";
             view->plain = constant->integer != 0 ? "true" : "false";
+            view->cells = view_number_cells(m, constant->integer != 0);
         } else {
             view->text = view_integer(m, kind, constant->integer);
+            view->cells = view_number_cells(m, constant->integer);
             view->plain = view_plain(m, kind, constant->integer);
         }
         view_add(m, &list, view);
@@ -192,6 +194,7 @@ static view_call_t *call_view(view_maker_t *m, const plan_call_t *call)
     out->api = call->api->model->name;
     out->API = view_upper(m, out->api);
     out->doc = call->call->doc;
+    out->api_id = call->api->model->id;
     out->id = call->call->id;
     out->index = call->index;
     out->number = arena_printf(m->arena, "0x%08" PRIx32 "u", call->number);
@@ -202,6 +205,7 @@ static view_call_t *call_view(view_maker_t *m, const plan_call_t *call)
     out->form_name = plan_form_name(call->form);
     out->class_name = m->plan->class_name;
     out->is_value = call->is_value;
+    out->has_result = call->result >= 0;
     out->touches_memory = call->touches_memory;
     args_view(m, call, out);
     fails_view(m, call->call, out);
@@ -209,6 +213,7 @@ static view_call_t *call_view(view_maker_t *m, const plan_call_t *call)
     view_host(m, call, out);
     view_body(m, call, out);
     view_slots(m, call, out);
+    view_call_cells(m, call, out);
     view_sdk(m, call, out);
     view_bind(m, call, out);
     return out;
@@ -337,7 +342,10 @@ view_set_t *view_make(view_maker_t *m)
     out->is_big_endian = m->plan->vm->is_big_endian;
     out->count_size = m->plan->vm->address_bits / 8;
     out->handle_size = m->plan->vm->handle_bits == 15 ? 2 : 4;
+    out->handle_bits = m->plan->vm->handle_bits;
+    out->is_uncounted = m->plan->vm->steps == VM_STEPS_NONE;
     out->host = m->host;
+    out->gate_errors = m->gate_errors;
     out->api_count = m->plan->api_count;
     out->call_count = m->plan->call_count;
     out->type_count = m->plan->type_count;

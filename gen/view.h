@@ -8,15 +8,22 @@
 #include "gen/mustache.h"
 #include "gen/plan.h"
 
+/* A number for guests whose words have 16 bits, decimal: in one cell, or as two that have no sign. */
+typedef struct view_cells {
+    const char *one, *high, *low; /* one, or high and low */
+} view_cells_t;
+
 typedef struct view_value {
     const char *name, *NAME, *text, *doc;
     const char *plain, *hex; /* as numbers for people; hex is NULL for signed ones */
+    const view_cells_t *cells; /* NULL where it takes more than two */
 } view_value_t;
 
 typedef struct view_constant {
     const char *name, *NAME, *text, *doc, *unit, *kind;
     const char *plain; /* the value as a number for people */
     const char *kind_c; /* CG_KIND_x */
+    const view_cells_t *cells; /* NULL where it takes more than two */
     bool is_float;
 } view_constant_t;
 
@@ -27,7 +34,7 @@ typedef struct view_error {
 
 /* A field of a record or an argument of a call, as the catalog, headers and docs show it. */
 typedef struct view_item {
-    const char *name, *doc, *unit, *unit_c;
+    const char *name, *NAME, *doc, *unit, *unit_c;
     const char *kind, *element;    /* CG_KIND_x */
     const char *direction;         /* CG_IN ... */
     const char *type_ref;          /* "&type_saul_phydat" or "NULL" */
@@ -85,9 +92,10 @@ typedef struct view_call {
     const char *import_result;            /* "int32_t", "uint64_t", "float" ... */
     const char *slot_letters, *result_letter;
     const char *bind, *bind_include;      /* generated definition for --host; NULL if none */
-    bool is_value, touches_memory, has_words, has_checks, has_after, has_undo, blocks, has_spill, is_result_wide, is_described;
+    bool is_value, touches_memory, has_words, has_checks, has_after, has_undo, blocks, has_spill, is_result_wide, is_described, has_result;
     const char *thunk_invoke, *ops_end;
     must_list_t ops, thunk_locals, thunk_after; /* texts: the body as a descriptor; meaningless unless is_described */
+    int64_t api_id, cell_count;
     int64_t id, index, needs, copy, slot_count, word_count, spill_count, own_slot_count, arg_count, error_count;
     must_list_t args;                     /* view_item_t */
     must_list_t errors;                   /* view_error_t */
@@ -97,6 +105,7 @@ typedef struct view_call {
     must_list_t words;                    /* texts: the body's words, as C expressions of the slots */
     must_list_t unpack;                   /* texts: C conditions that the slots hold nothing else */
     must_list_t access;                   /* texts: lines of an accessor of a `pass: fields` record */
+    must_list_t cells;                    /* texts: names of its cells where slots have 16 bits, else of its slots */
     must_list_t slots, own_slots, spilled; /* view_slot_t: all, those of the convention, those in the block */
     must_list_t sdk_before, sdk_after, sdk_doc; /* texts: C of the guest's wrapper */
     must_list_t bind_lines;               /* texts */
@@ -113,11 +122,13 @@ typedef struct view_event {
     const char *host_params, *guest_params;
     const char *signature, *class_name;
     bool has_block, has_data;
+    int64_t cell_count;
     int64_t api_id, id, index, from_number, slot_count, data_count;
     view_type_t *data;                    /* as a record; NULL if there are none */
     must_list_t args;                     /* view_item_t */
     must_list_t fill;                     /* texts: lines that fill the host's struct from the arguments of a post */
     must_list_t slots;                    /* texts: lines that fill the handler's slots from the host's struct */
+    must_list_t cells;                    /* as those of calls */
     must_list_t codes, abis;              /* as those of calls */
 } view_event_t;
 
@@ -151,10 +162,13 @@ typedef struct view_set {
     must_list_t events;                   /* view_event_t, by index */
     must_list_t apis, calls, handles, owned, guards; /* guards: texts "COAP_PUT_URI" */
     bool is_big_endian;                   /* guests of this class keep the highest byte first */
+    bool is_uncounted;                    /* `steps: none` */
     int64_t count_size, handle_size;      /* bytes in guest memory */
+    int64_t handle_bits;
     must_list_t numbers;                  /* texts */
     view_hash_t *hash;                    /* NULL unless calls have numbers */
     view_api_t *api;                      /* the one in hand, for outputs made once per API; else NULL */
+    must_list_t gate_errors;              /* view_gate_error_t (view_doc.h) */
     const struct view_doc *reference;           /* what the API reference has beyond the APIs (view_doc.h); else NULL */
 } view_set_t;
 
@@ -165,6 +179,7 @@ typedef struct view_maker {
     arena_t *arena;
     const plan_t *plan;
     const char *host;  /* --host; NULL if none */
+    must_list_t gate_errors; /* view_gate_error_t (view_doc.h) */
 } view_maker_t;
 
 /* Make the view of a plan. Lives in the arena. */
@@ -210,6 +225,9 @@ const char *view_slot_letter(const view_maker_t *m, const plan_slot_t *slot);
 void view_host(view_maker_t *m, const plan_call_t *call, view_call_t *out);
 void view_body(view_maker_t *m, const plan_call_t *call, view_call_t *out);
 void view_slots(view_maker_t *m, const plan_call_t *call, view_call_t *out);
+void view_call_cells(view_maker_t *m, const plan_call_t *call, view_call_t *out);
+void view_event_cells(view_maker_t *m, const plan_event_t *event, view_event_t *out);
+const view_cells_t *view_number_cells(view_maker_t *m, int64_t value);
 void view_sdk(view_maker_t *m, const plan_call_t *call, view_call_t *out);
 void view_bind(view_maker_t *m, const plan_call_t *call, view_call_t *out);
 view_hash_t *view_hash(view_maker_t *m, const uint32_t *numbers, uint32_t count);

@@ -54,6 +54,8 @@ typedef struct view_gate_error {
     bool is_violation;      /* an honest guest cannot come here */
 } view_gate_error_t;
 
+extern const must_class_t view_gate_error_class;
+
 /* A language that the reference shows. Each function gives the code, or why there is none; a new language is a row in view_language.c. */
 typedef struct view_language {
     const char *id, *label;

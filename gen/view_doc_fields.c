@@ -58,7 +58,7 @@ static const must_field_t gate_error_fields[] = {
     MUST_FIELD_NUMBER(view_gate_error_t, number, "The number that guests see."),
     MUST_FIELD_BOOL(view_gate_error_t, is_violation, "An honest guest cannot come here."),
 };
-static const must_class_t gate_error_class = MUST_CLASS("gate_error", "An error of the gate itself.", gate_error_fields);
+const must_class_t view_gate_error_class = MUST_CLASS("gate_error", "An error of the gate itself.", gate_error_fields);
 
 static const must_field_t language_fields[] = {
     MUST_FIELD_TEXT(view_language_t, id, "Id: small letters, digits and hyphens."),
@@ -70,6 +70,6 @@ static const must_field_t doc_fields[] = {
     MUST_FIELD_TEXT(view_doc_t, title, "Names of the APIs, the gate's own left out."),
     MUST_FIELD_LIST(view_doc_t, languages, &language_class, "Languages in the order of tabs."),
     MUST_FIELD_TEXTS(view_doc_t, vms, "Names of the VMs."),
-    MUST_FIELD_LIST(view_doc_t, gate_errors, &gate_error_class, "Errors of the gate."),
+    MUST_FIELD_LIST(view_doc_t, gate_errors, &view_gate_error_class, "Errors of the gate."),
 };
 const must_class_t view_doc_class = MUST_CLASS("reference", "What the API reference has beyond the APIs.", doc_fields);

@@ -88,6 +88,7 @@ view_event_t *view_event(view_maker_t *m, const plan_api_t *api, const plan_even
     out->index = event->index;
     params_view(m, api, event, out);
     slots_view(m, event, out);
+    view_event_cells(m, event, out);
     out->has_data = event->record != NULL;
     if (event->record != NULL) {
         out->data = view_data(m, api, event->record);

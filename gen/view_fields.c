@@ -8,6 +8,13 @@
 #define TEXTS(type, name, doc) MUST_FIELD_TEXTS(type, name, doc)
 #define LIST(type, name, of, doc) MUST_FIELD_LIST(type, name, of, doc)
 
+static const must_field_t cells_fields[] = {
+    TEXT(view_cells_t, one, "A decimal number that fits one cell of 16 bits; empty if it does not."),
+    TEXT(view_cells_t, high, "The high one of two cells, decimal; empty if one is enough, or two are not."),
+    TEXT(view_cells_t, low, "The low one."),
+};
+static const must_class_t cells_class = MUST_CLASS("cells", "A number for guests whose words have 16 bits.", cells_fields);
+
 static const must_field_t value_fields[] = {
     TEXT(view_value_t, name, "Name, lower case."),
     TEXT(view_value_t, NAME, "Name, upper case."),
@@ -15,6 +22,7 @@ static const must_field_t value_fields[] = {
     TEXT(view_value_t, doc, "Description; may be empty."),
     TEXT(view_value_t, plain, "The value as a decimal number."),
     TEXT(view_value_t, hex, "The same, hexadecimal; empty for signed ones."),
+    MUST_FIELD_OBJECT(view_value_t, cells, &cells_class, "The same for words of 16 bits."),
 };
 static const must_class_t value_class = MUST_CLASS("value", "One named value of an enum, or one named bit pattern of flags.", value_fields);
 
@@ -28,6 +36,7 @@ static const must_field_t constant_fields[] = {
     TEXT(view_constant_t, unit, "Unit; may be empty."),
     TEXT(view_constant_t, doc, "Description; may be empty."),
     TEXT(view_constant_t, plain, "The value as a number for people."),
+    MUST_FIELD_OBJECT(view_constant_t, cells, &cells_class, "The same for words of 16 bits."),
 };
 static const must_class_t constant_class = MUST_CLASS("constant", "A named constant of an API.", constant_fields);
 
@@ -43,6 +52,7 @@ static const must_class_t error_class = MUST_CLASS("error", "An error of an API.
 
 static const must_field_t item_fields[] = {
     TEXT(view_item_t, name, "Name."),
+    TEXT(view_item_t, NAME, "Name, upper case."),
     TEXT(view_item_t, doc, "Description; may be empty."),
     TEXT(view_item_t, unit, "Unit as written; may be empty."),
     TEXT(view_item_t, unit_c, "Unit, for use between the quotes of a C string; print it raw."),
@@ -175,6 +185,7 @@ static const must_field_t call_fields[] = {
     TEXT(view_call_t, needs_name, "Right needed, as a word: none, read, write or exec."),
     BOOL(view_call_t, is_value, "In C it returns its value; all other calls return an error number."),
     BOOL(view_call_t, is_accessor, "Reads or writes a field of a record that is passed by handle; no host function."),
+    BOOL(view_call_t, has_result, "The value, or the count, of some argument is its result."),
     BOOL(view_call_t, touches_memory, "Uses guest memory."),
     BOOL(view_call_t, blocks, "The host function may wait."),
     BOOL(view_call_t, has_words, "Has arguments."),
@@ -185,6 +196,7 @@ static const must_field_t call_fields[] = {
     BOOL(view_call_t, is_described, "A row can have a descriptor in place of a compiled body."),
     BOOL(view_call_t, has_unpack, "The list unpack is not empty."),
     BOOL(view_call_t, is_result_wide, "The result slot has 64 bits."),
+    NUMBER(view_call_t, api_id, "Id of its API."),
     NUMBER(view_call_t, id, "Id in the API."),
     NUMBER(view_call_t, index, "Index in the set."),
     NUMBER(view_call_t, needs, "Right needed: 0 none, 1 read, 2 write, 4 exec."),
@@ -195,6 +207,8 @@ static const must_field_t call_fields[] = {
     NUMBER(view_call_t, spill_count, "Slots that are."),
     NUMBER(view_call_t, arg_count, "Arguments."),
     NUMBER(view_call_t, error_count, "API errors it may fail with."),
+    NUMBER(view_call_t, cell_count, "Cells of 16 bits where slots have so many, else slots."),
+    TEXTS(view_call_t, cells, "Their names: name, size_at; wide ones name_high, name_low, or name_3 to name_0."),
     LIST(view_call_t, args, &item_class, "Arguments: in, inout, out."),
     LIST(view_call_t, errors, &error_class, "API errors it may fail with."),
     LIST(view_call_t, slots, &slot_class, "All slots."),
@@ -227,6 +241,8 @@ static const must_field_t event_fields[] = {
     TEXT(view_event_t, API, "Name of its API, upper case."),
     TEXT(view_event_t, doc, "Description."),
     TEXT(view_event_t, handler, "Name of the guest's function that takes it: on_timer_fired."),
+    NUMBER(view_event_t, cell_count, "Cells of the handler where slots have 16 bits, else slots."),
+    TEXTS(view_event_t, cells, "Their names, as those of calls; the source is the first."),
     TEXT(view_event_t, signature, "Type of that function as letters, as those of calls: (ii)."),
     TEXT(view_event_t, class_name, "Class of bodies, e.g. le32."),
     TEXT(view_event_t, queueing, "CG_EV_ constant: what a full queue does."),
@@ -310,6 +326,8 @@ static const must_field_t set_fields[] = {
     TEXT(view_set_t, suffix, "What files of this VM's programs end in; empty where they are known by their bytes."),
     BOOL(view_set_t, is_big_endian, "Guests of this class keep the highest byte first."),
     NUMBER(view_set_t, count_size, "Bytes of a buffer's count in guest memory."),
+    BOOL(view_set_t, is_uncounted, "The VM cannot count steps."),
+    NUMBER(view_set_t, handle_bits, "Bits of a handle: 31 or 15."),
     NUMBER(view_set_t, handle_size, "Bytes of a handle in guest memory."),
     TEXT(view_set_t, class_name, "Class of bodies that the VM uses, e.g. le32."),
     TEXT(view_set_t, host, "Name given with --host; empty if none."),
@@ -324,6 +342,7 @@ static const must_field_t set_fields[] = {
     LIST(view_set_t, calls, &call_class, "All calls in the order of their numbers."),
     LIST(view_set_t, handles, &type_class, "All types used through handles, by number."),
     LIST(view_set_t, owned, &type_class, "Of these, the ones with a release function."),
+    LIST(view_set_t, gate_errors, &view_gate_error_class, "Errors of the gate itself."),
     TEXTS(view_set_t, guards, "Names of the guarded arguments, upper case, by number."),
     TEXTS(view_set_t, numbers, "Call numbers by index, hexadecimal."),
     MUST_FIELD_OBJECT(view_set_t, hash, &hash_class, "Perfect hash of the call numbers, where the VM names calls by number."),

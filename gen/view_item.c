@@ -75,6 +75,7 @@ view_item_t *view_item(view_maker_t *m, const plan_api_t *api, const model_item_
     view_item_t *out = arena_alloc(m->arena, sizeof *out);
     const char *array = item->use.array == 0 ? "" : arena_printf(m->arena, "[%u]", item->use.array);
     out->name = item->name;
+    out->NAME = view_upper(m, item->name);
     out->doc = item->doc;
     out->unit = item->unit;
     out->unit_c = view_c_string(m, item->unit);

@@ -29,6 +29,7 @@ static void values_view(view_maker_t *m, const model_type_t *type, view_type_t *
         value->text = value_text(m, type, &type->values[i]);
         value->doc = type->values[i].doc;
         value->plain = view_plain(m, type->base, type->values[i].value);
+        value->cells = view_number_cells(m, type->values[i].value);
         value->hex = value_hex(m, type, &type->values[i]);
         view_add(m, &list, value);
     }

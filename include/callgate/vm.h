@@ -103,6 +103,8 @@ struct cg_vm {
     const void *glue;
     const cg_catalog_t *catalog; /* names for messages; NULL where they are left out */
     const cg_ev_face_t *events; /* [set->event_count]; NULL if there are none */
+    uint8_t handle_bits;        /* 31, or 15 where words have 16 bits; 0 stands for 31 */
+    bool is_uncounted;          /* the VM cannot count steps: policies that limit them are refused */
     const char *suffix; /* ".lua": programs are text, and known by the ending of their file; NULL: `probe` knows them */
 };
 typedef struct cg_vm cg_vm_t;

@@ -31,6 +31,8 @@ def row(name, args, code, out="", err="", **files):
 ROWS = [
     # how guests end
     row("a guest that returns 0", ["a.toy"], 0, "[a] ended\n", "", a_toy="TOY10", a_policy_yaml=P),
+    row("a source that is packed in memory", ["-I", "nowhere", "a.o"], 0, "[a] ended\n", "", a_o="toy textTOY10", a_policy_yaml=P),
+    row("a source that is bad", ["a.o"], 1, "", "a.o:1:9: error: this text is bad\n", a_o="toy text", a_policy_yaml=P),
     row("a guest that returns 3", ["a.toy"], 1, "[a] ended\n", "callgate: guest 'a' returned 3\n", a_toy="TOY13", a_policy_yaml=P),
     row("a guest that returns an error of the gate", ["a.toy"], 1, "[a] ended\n",
         "callgate: guest 'a' returned -15 (as an error of the gate: the policy does not allow this value)\n", a_toy="TOY1m", a_policy_yaml=P),
@@ -276,12 +278,16 @@ def run_help(program):
 
 PACK_HELP = "help: callgate pack --help\n"
 PACK_ROWS = [
-    row("pack: no file", [], 2, "", "callgate pack: which object file?\n" + PACK_HELP),
+    row("pack: no file", [], 2, "", "callgate pack: which source?\n" + PACK_HELP),
     row("pack: an unknown option", ["-x", "a.o"], 2, "", "callgate pack: there is no option '-x'\n" + PACK_HELP),
     row("pack: -o without a file", ["a.o", "-o"], 2, "", "callgate pack: -o needs a file\n" + PACK_HELP),
-    row("pack: two objects", ["a.o", "b.o"], 2, "", "callgate pack: one object file at a time, not also 'b.o'\n" + PACK_HELP),
+    row("pack: two objects", ["a.o", "b.o"], 2, "", "callgate pack: one source at a time, not also 'b.o'\n" + PACK_HELP),
     row("pack: no such object", ["a.o"], 1, "", "callgate: a.o: No such file or directory\n"),
-    row("pack: not an object", ["a.o"], 1, "", None, a_o="nonsense"),
+    row("pack: nobody's source", ["a.o"], 1, "", "callgate: a.o: no image is made of such a file; taken are: toy texts\n", a_o="nonsense"),
+    row("pack: an error in a line", ["a.o"], 1, "", "a.o:1:9: error: this text is bad\n", a_o="toy text"),
+    row("pack: an error as a whole, and a folder", ["a.o", "-Ia.o"], 1, "", "callgate: a.o: this text is bad\n", a_o="toy textTOY1"),
+    row("pack: an image", ["a.o", "-I", "nowhere"], 0, "", "", a_o="toy textTOY1"),
+    row("pack: -I without a folder", ["a.o", "-I"], 2, "", "callgate pack: -I needs a folder\n" + PACK_HELP),
 ]
 
 

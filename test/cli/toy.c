@@ -16,6 +16,7 @@
 #include "test/policy/catalog.h"
 
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <time.h>
 #include <unistd.h>
@@ -264,6 +265,33 @@ static const bool is_traced[] = {false, true};
 static cg_vm_t toy, toy_traced;
 const cg_vm_t *const cg_vms[] = {&toy, NULL};
 const cg_vm_t *const cg_vms_traced[] = {&toy_traced, NULL};
+
+/* Sources of toys: "toy text" and what follows is the image, but a text that is marked bad. */
+static bool toy_is_source(const char *path, const uint8_t *bytes, size_t size)
+{
+    (void)path;
+    return size >= 8 && memcmp(bytes, "toy text", 8) == 0;
+}
+
+static int toy_make(const cg_vm_tool_job_t *job, uint8_t **image, size_t *image_size)
+{
+    size_t size = 0;
+    char *included = job->folder_count != 0 ? job->read(job->context, job->folders[0], &size) : NULL;
+    *image = malloc(job->size);
+    *image_size = job->size - 8;
+    if (*image == NULL || *image_size == 0 || included != NULL) {
+        job->report(job->context, job->path, *image_size == 0 ? 1 : 0, 9, "this text is bad");
+        free(*image);
+        free(included);
+        *image = NULL;
+        return -1;
+    }
+    memcpy(*image, job->bytes + 8, *image_size);
+    return 0;
+}
+
+static const cg_vm_tool_t toy_tool = {CG_VM_TOOL_VERSION, "toy", ".toy", "toy texts", toy_is_source, toy_make};
+const cg_vm_tool_t *const cg_tools[] = {&toy_tool, NULL};
 
 int main(int argc, char **argv)
 {

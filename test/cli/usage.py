@@ -34,7 +34,7 @@ ROWS = [
     ("gen without arguments", ["gen"], 2, "", "callgate gen: "),
     ("dump without arguments", ["dump"], 2, "", "callgate dump: "),
     ("run without arguments", ["run"], 2, "", "callgate run: which guest?"),
-    ("pack without arguments", ["pack"], 2, "", "callgate pack: which object file?"),
+    ("pack without arguments", ["pack"], 2, "", "callgate pack: which source?"),
     ("run of a file that is not there", ["run", "nowhere.wasm"], 1, "", "callgate: nowhere.wasm: No such file or directory"),
     ("run of a file that no VM knows", ["run", "text"], 1, "", "callgate: text: no VM of this command knows this file; it has: "),
     ("run of half a WebAssembly module", ["run", "half.wasm"], 1, "", "callgate: note: half.wasm has no policy"),

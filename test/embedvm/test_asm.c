@@ -52,6 +52,7 @@ static void test_text(void **state)
         {"constants above and below", ".byte A\n.const A B + 1\n.const B C * 2\n.const C 5", "0b"},
         {"distances of labels", ".byte b - a\na: push 1000\nb:", "03 9a 03 e8"},
         {"included once, from its own folder", ".include \"lib.evs\"\n.include \"lib.evs\"\n.byte ANSWER, DEEP", "2a 07"},
+        {"included from a folder that is searched, and from there", ".include \"api/a.evs\"\n.byte B", "09"},
         {"a file that includes itself", ".include \"loop.evs\"\n.byte LOOP", "01"},
     };
     (void)state;

@@ -151,7 +151,7 @@ static void test_texts(void **state)
     (void)state;
     for (uint32_t round = 0; round < rounds / 4; round++) {
         uint32_t errors = 0;
-        const evm_asm_ops_t ops = {EVM_ASM_OPS_VERSION, NULL, count_error, &errors};
+        const evm_asm_ops_t ops = {.abi_version = EVM_ASM_OPS_VERSION, .report = count_error, .ctx = &errors};
         char text[TEXT_MAX + 32];
         size_t size = 0, image_size;
         uint8_t *bytes;

@@ -92,7 +92,7 @@ static const stack_row_t stack_rows[] = {
     {"drop of just enough below the top", "f88f", 10, EVM_ERR_INSTRUCTION},
     {"user function without a number of arguments", "9d9db0", 10, EVM_ERR_STACK},
     {"user function with too many arguments for the stack", "93b0", 20, EVM_ERR_STACK},
-    {"user function with more arguments than the host takes", "9841b0", 200, EVM_ERR_ARGS},
+    {"user function with more arguments than the host takes", "9843b0", 200, EVM_ERR_ARGS},
     {"user function with 255 arguments", "98ffb0", 200, EVM_ERR_ARGS},
 };
 

@@ -12,30 +12,31 @@ static char *copy(const char *text, size_t size)
     return bytes;
 }
 
-static char *read_file(void *ctx, const char *path, const char *name, size_t *size)
+static char *read_file(void *ctx, const char *path, size_t *size)
 {
     static const char *const files[][2] = {
         {"dir/lib.evs", ".const ANSWER 42\n.include \"sub/deep.evs\"\n"},
         {"dir/sub/deep.evs", ".const DEEP 7\n.include \"deep.evs\"\n"},
         {"dir/loop.evs", ".include \"loop.evs\"\n.const LOOP 1\n"},
         {"dir/bad.evs", "add\n  frob\n"},
+        {"sdk/api/a.evs", ".include \"b.evs\"\n.include \"api/b.evs\"\n"},
+        {"sdk/api/b.evs", ".const B 9\n"},
         {"dir/open.evs", "function f()\n"},
     };
     char text[64];
     (void)ctx;
-    assert_true(strlen(path) >= strlen(name));
     for (size_t i = 0; i < sizeof files / sizeof files[0]; i++) {
         if (strcmp(path, files[i][0]) == 0) {
             *size = strlen(files[i][1]);
             return copy(files[i][1], *size);
         }
     }
-    if (strcmp(name, "nul.evs") == 0) {
+    if (strcmp(path, "dir/nul.evs") == 0) {
         *size = 7;
         return copy("add\0add", *size);
     }
-    if (name[0] >= '0' && name[0] <= '9') {
-        *size = (size_t)snprintf(text, sizeof text, ".include \"%d.evs\"\n", (int)strtol(name, NULL, 10) + 1);
+    if (path[4] >= '0' && path[4] <= '9') {
+        *size = (size_t)snprintf(text, sizeof text, ".include \"%d.evs\"\n", (int)strtol(path + 4, NULL, 10) + 1);
         return copy(text, *size);
     }
     return NULL;
@@ -50,7 +51,8 @@ static void take_error(void *ctx, const char *path, uint32_t line, uint32_t colu
 
 bool text_assemble(text_t *text, const char *source)
 {
-    const evm_asm_ops_t ops = {EVM_ASM_OPS_VERSION, read_file, take_error, text};
+    static const char *const folders[] = {"nowhere", "sdk"};
+    const evm_asm_ops_t ops = {EVM_ASM_OPS_VERSION, read_file, take_error, text, folders, 2};
     char *const exact = copy(source, strlen(source)); /* not NUL-ended */
     text->errors[0] = 0;
     const int failed = evm_assemble("dir/main.evs", exact, strlen(source), &ops, &text->bytes, &text->size);

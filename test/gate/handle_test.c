@@ -290,7 +290,7 @@ static void wrap_slot(uint8_t bits, uint32_t shift, uint32_t last)
     rig_t rig;
     rig_prepare(&rig);
     rig.policy.slots = 2;
-    rig.handle_bits = bits;
+    rig.vm.handle_bits = bits;
     rig_open(&rig);
     rig.guest.slots[0].name = last << shift; /* as after so many uses */
     const uint32_t handle = own(&rig, 1, 0);
@@ -330,7 +330,7 @@ static void a_table_is_used_up(void **state)
     rig_t rig;
     rig_prepare(&rig);
     rig.policy.slots = 2;
-    rig.handle_bits = 15;
+    rig.vm.handle_bits = 15;
     rig_open(&rig);
     static uint8_t used[1 << 15];
     memset(used, 0, sizeof used);

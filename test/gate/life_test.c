@@ -63,7 +63,7 @@ static void short_handles_have_64_slots(void **state)
     (void)state;
     rig_t rig;
     rig_prepare(&rig);
-    rig.handle_bits = 15;
+    rig.vm.handle_bits = 15;
     rig.policy.slots = 64;
     rig_open(&rig);
     rig_close(&rig);
@@ -71,6 +71,22 @@ static void short_handles_have_64_slots(void **state)
     assert_int_equal(cg_guest_init(&rig.guest, &rig.config, &rig.policy, rig.storage, sizeof rig.storage), CG_LOAD_POLICY);
     assert_non_null(strstr(rig.message, "at most 64 slots"));
     cg_guest_end(&rig.guest); /* it was not made */
+}
+
+/* What a VM cannot count it cannot limit. */
+static void limited_steps_want_a_vm_that_counts(void **state)
+{
+    (void)state;
+    rig_t rig;
+    rig_prepare(&rig);
+    rig.vm.is_uncounted = true;
+    rig.policy.unlimited_steps = true;
+    rig_open(&rig);
+    rig_close(&rig);
+    rig.policy.unlimited_steps = false;
+    assert_int_equal(cg_guest_init(&rig.guest, &rig.config, &rig.policy, rig.storage, sizeof rig.storage), CG_LOAD_POLICY);
+    assert_non_null(strstr(rig.message, "none cannot count steps"));
+    assert_non_null(strstr(rig.message, "write `steps: unlimited`"));
 }
 
 static void messages_are_cut_and_plain(void **state)
@@ -467,6 +483,7 @@ int main(void)
         cmocka_unit_test(storage_is_exact),
         cmocka_unit_test(unsound_policies_are_refused),
         cmocka_unit_test(short_handles_have_64_slots),
+        cmocka_unit_test(limited_steps_want_a_vm_that_counts),
         cmocka_unit_test(messages_are_cut_and_plain),
         cmocka_unit_test(grants_are_bits),
         cmocka_unit_test(budgets_are_used_up),

@@ -26,7 +26,6 @@ static int vm_load(cg_guest_t *guest, const struct cg_guest_config *config, cons
     }
     guest->windows = current->windows;
     guest->offset_mask = UINT32_MAX;
-    guest->handle_bits = current->handle_bits;
     return CG_LOAD_OK;
 }
 
@@ -87,7 +86,7 @@ void rig_prepare(rig_t *rig)
     rig->granted[1] = UINT32_MAX;
     rig->policy = (cg_policy_t){.guest = "test", .granted = rig->granted, .types = rig->grants, .calls = 1000, .bytes = 1000, .slots = 8, .violation = CG_VIOLATION_ERROR};
     rig->config = (cg_guest_config_t){.vm = &rig->vm, .image = image, .image_size = sizeof image, .message = rig->message, .message_size = sizeof rig->message};
-    rig->handle_bits = 31;
+    rig->vm.handle_bits = 31;
 }
 
 void rig_open(rig_t *rig)

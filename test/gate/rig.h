@@ -39,7 +39,6 @@ typedef struct rig {
     char message[160];
     object_t objects[RIG_OBJECTS];
     uint32_t released; /* release functions called */
-    uint8_t handle_bits;
     uint32_t handled; /* bit per event: the program has a handler */
     int (*deliver)(cg_guest_t *guest, const cg_ev_delivery_t *delivery); /* the handler */
 } rig_t;

@@ -9,7 +9,7 @@ strict="-std=c11 -Wall -Wextra -Wconversion -Wsign-conversion -Wshadow -Wswitch-
 here=$(pwd)
 rm -rf "$work"
 mkdir -p "$work"
-"$generator" gen --vm rbpf,wamr --host fake -o "$work/out" all.yaml || exit 1
+"$generator" gen --vm embedvm,rbpf,wamr --host fake -o "$work/out" all.yaml || exit 1
 cd "$work/out" || exit 1
 failed=0
 
@@ -25,8 +25,8 @@ compile() {
     fi
 }
 
-folders="-I$source/include -I$here -I. -Ihost -I$source/vm/rbpf -I$source/vm/wamr"
-glue=rbpf/glue.c
+folders="-I$source/include -I$here -I. -Ihost -I$source/vm/embedvm -I$source/vm/rbpf -I$source/vm/wamr"
+glue="embedvm/glue.c rbpf/glue.c"
 if [ -n "$wamr" ]; then
     folders="$folders -isystem $wamr"
     glue="$glue wamr/glue.c"
@@ -43,7 +43,7 @@ for cc in gcc clang-19; do
             compile "$file ($cc $build)" "$cc" -O1 $build $folders "$file"
         done
     done
-    for header in set.h host/host_all.h host/host_gate.h body/le32/body_all.h body/le32/body_gate.h; do
+    for header in set.h host/host_all.h host/host_gate.h body/le32/body_all.h body/le32/body_gate.h body/be16p/body_all.h; do
         echo "#include \"$header\"" >alone.c
         for build in -DCG_FAST=1 -UCG_FAST; do
             # shellcheck disable=SC2086

@@ -18,9 +18,10 @@ REWRITE = os.environ.get("CALLGATE_GOLDEN") == "rewrite"
 OUR_APIS = [os.path.join(SOURCE, "api", name + ".yaml") for name in ("random", "saul", "coap", "log")]
 SAUL = OUR_APIS[1]
 ALL = os.path.join(SOURCE, "test", "generate", "all.yaml")
-VMS = ("rbpf", "wamr")
+VMS = ("embedvm", "rbpf", "wamr")
 BUILT_IN = sorted(name for name in os.listdir(os.path.join(SOURCE, "vm")) if os.path.exists(os.path.join(SOURCE, "vm", name, "vm.yaml")))
-SAUL_FILES = ["host/host_saul.h", "body/le32/body_saul.h", "rbpf/glue.c", "wamr/glue.c", "guest/rbpf/callgate/saul.h", "guest/wamr/callgate/saul.h"]
+SAUL_FILES = ["host/host_saul.h", "body/be16p/body_saul.h", "body/le32/body_saul.h", "embedvm/glue.c", "rbpf/glue.c", "wamr/glue.c",
+              "guest/embedvm/callgate/saul.evs", "guest/embedvm/callgate/saul.inc", "guest/rbpf/callgate/saul.h", "guest/wamr/callgate/saul.h"]
 TEMPLATES_HEAD = """# What templates may name
 
 `callgate dump templates` prints these tables, and a test keeps this page equal to them. Templates are Mustache: `{{name}}` prints a value, escaped so that
@@ -41,7 +42,7 @@ def run(*arguments, cwd=None):
     return done.returncode, done.stdout, done.stderr
 
 
-def gen(out, *apis, vm="rbpf,wamr", cwd=None, more=()):
+def gen(out, *apis, vm="embedvm,rbpf,wamr", cwd=None, more=()):
     return run("gen", "--vm", vm, *more, "-o", out, *apis, cwd=cwd)
 
 

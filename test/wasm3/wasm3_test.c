@@ -31,7 +31,7 @@ static const cg_wasm3_native_t natives[DEMO_CALLS] = {
     {"other", "ping", "()i", cg_wasm3_native_row, &demo_rows[OTHER_PING]},
 };
 static const cg_wasm3_glue_t glue = {natives};
-static const cg_vm_t rig_vm = {.ops = &cg_wasm3_ops, .set = &demo_set, .glue = &glue, .catalog = &demo_catalog};
+static const cg_vm_t rig_vm = {.ops = &cg_wasm3_ops, .set = &demo_set, .glue = &glue, .catalog = &demo_catalog, .is_uncounted = true};
 
 static const char imports[] = "demo.add(ii)i demo.fill(ii)i demo.twice(I)I demo.secret()i";
 static const uint32_t all = DEMO_BIT(DEMO_ADD) | DEMO_BIT(DEMO_FILL) | DEMO_BIT(DEMO_TWICE);

@@ -247,10 +247,6 @@ static int load_all(adapter_t *adapter, cg_guest_t *guest, const cg_guest_config
 static int check_first(const cg_guest_config_t *config, const cg_policy_t *policy)
 {
     cg_wasm_scan_t scan;
-    if (!policy->unlimited_steps) {
-        return refuse(config, CG_LOAD_POLICY, "wasm3 cannot count steps, so it cannot keep the policy's: write `steps: unlimited` under `limits:` for a guest that is trusted "
-                      "to end, or run it with --engine wamr", "");
-    }
     const int result = cg_wasm_scan(&scan, config);
     return result != CG_LOAD_OK ? result : cg_wasm_check_memory(&scan, config, policy);
 }

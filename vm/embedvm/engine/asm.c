@@ -101,34 +101,46 @@ static char *path_of(assembler_t *as, const char *from, name_t name)
     return join(as, from, folder, name.at, name.length);
 }
 
+/* The path of a file called `name` in the folder `folder`. */
+static char *path_below(assembler_t *as, const char *folder, name_t name)
+{
+    char *const base = join(as, folder, strlen(folder), "/", 1);
+    char *const path = base == NULL ? NULL : join(as, base, strlen(base), name.at, name.length);
+    free(base);
+    return path;
+}
+
+/* One place where an included file may be: takes the path. False: it is not there, or there is no memory. */
+static bool include_from(assembler_t *as, char *path)
+{
+    size_t size = 0;
+    if (path == NULL || read_before(as, path)) {
+        const bool is_there = path != NULL;
+        free(path);
+        return is_there;
+    }
+    char *const text = as->ops->read == NULL ? NULL : as->ops->read(as->ops->ctx, path, &size);
+    if (text == NULL) {
+        free(path);
+        return false;
+    }
+    as->files_open++;
+    add_source(as, path, text, size);
+    as->files_open--;
+    free(text);
+    return true;
+}
+
 bool asm_include(assembler_t *as, const place_t *at, name_t name)
 {
-    char *const path = path_of(as, ASM_GET(&as->sources, source_t, at->file)->path, name);
-    char *const bare = join(as, name.at, name.length, "", 0);
-    size_t size = 0;
-    bool good = path != NULL && bare != NULL;
-    if (!good || read_before(as, path)) {
-        free(path);
-        free(bare);
-        return good;
-    }
-    char *text = NULL;
     if (as->files_open >= EVM_ASM_DEPTH_MAX) {
-        good = asm_error(as, at, "files include each other too deep");
-    } else {
-        text = as->ops->read == NULL ? NULL : as->ops->read(as->ops->ctx, path, bare, &size);
-        good = text != NULL || asm_error(as, at, "cannot read the file '%s'", path);
+        return asm_error(as, at, "files include each other too deep");
     }
-    if (good) {
-        as->files_open++;
-        add_source(as, path, text, size);
-        as->files_open--;
-    } else {
-        free(path);
+    bool is_there = include_from(as, path_of(as, ASM_GET(&as->sources, source_t, at->file)->path, name));
+    for (uint32_t i = 0; !is_there && *name.at != '/' && i < as->ops->folder_count; i++) {
+        is_there = include_from(as, path_below(as, as->ops->folders[i], name));
     }
-    free(text);
-    free(bare);
-    return good;
+    return is_there || asm_error(as, at, "cannot read the file '%.*s'", (int)name.length, name.at);
 }
 
 static void close_all(assembler_t *as)

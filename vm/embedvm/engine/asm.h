@@ -12,13 +12,14 @@
 /* What the assembler asks of its caller. */
 typedef struct evm_asm_ops {
     uint8_t abi_version; /* EVM_ASM_OPS_VERSION */
-    /* Give the text of an included file, of *size bytes from malloc, which the assembler frees. path is `name` as it stands in the
-     * .include, put behind the folder of the including file; `name` alone is for a search elsewhere. NULL: there is no such file.
-     * May be NULL itself if nothing can be included. */
-    char *(*read)(void *ctx, const char *path, const char *name, size_t *size);
+    /* Give the text of an included file, of *size bytes from malloc, which the assembler frees. NULL: there is no such file.
+     * Asked first for the file in the folder of the including one, then in `folders`. May be NULL itself if nothing can be included. */
+    char *(*read)(void *ctx, const char *path, size_t *size);
     /* Take one error. Line and column count from 1, the column in bytes. Required. */
     void (*report)(void *ctx, const char *path, uint32_t line, uint32_t column, const char *message);
     void *ctx;
+    const char *const *folders; /* folder_count of them */
+    uint32_t folder_count;
 } evm_asm_ops_t;
 
 enum {

@@ -20,9 +20,10 @@
 #define EVM_NODISCARD
 #endif
 
-/* Most arguments of a host call, and of evm_run. Each costs 2 bytes of the host's stack during a host call. At most 255. */
+/* Most arguments of a host call, and of evm_run: 16 values of four cells, and the two numbers of a call. Each costs 2 bytes of the host's stack during a host call.
+ * At most 255. */
 #ifndef EVM_ARGS_MAX
-#define EVM_ARGS_MAX 64u
+#define EVM_ARGS_MAX 66u
 #endif
 
 /* Every result of the engine: name, number, meaning. */

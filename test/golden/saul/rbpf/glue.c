@@ -267,7 +267,7 @@ static const cg_ev_face_t faces[] = {
     { "on_saul_changed", "(III)", 3, 10, true, false, cg_face_saul_changed_le32 },
 };
 static const cg_rbpf_glue_t glue = {dispatch};
-const cg_vm_t cg_vm_rbpf = {.ops = &cg_rbpf_ops, .set = &cg_set, .glue = &glue, .catalog = CG_CATALOG(le32), .events = faces};
+const cg_vm_t cg_vm_rbpf = {.ops = &cg_rbpf_ops, .set = &cg_set, .glue = &glue, .catalog = CG_CATALOG(le32), .events = faces, .handle_bits = 31, .is_uncounted = false};
 
 #ifdef CG_TRACE
 #include "callgate/trace.h"
@@ -284,5 +284,5 @@ static bool dispatch_traced(void *guest, uint32_t number, uint64_t *regs)
 }
 
 static const cg_rbpf_glue_t glue_traced = {dispatch_traced};
-const cg_vm_t cg_vm_rbpf_traced = {.ops = &cg_rbpf_ops, .set = &cg_set, .glue = &glue_traced, .catalog = &cg_catalog_le32, .events = faces};
+const cg_vm_t cg_vm_rbpf_traced = {.ops = &cg_rbpf_ops, .set = &cg_set, .glue = &glue_traced, .catalog = &cg_catalog_le32, .events = faces, .handle_bits = 31, .is_uncounted = false};
 #endif

@@ -248,7 +248,7 @@ static const cg_ev_face_t faces[] = {
     { "on_saul_changed", "(iii)", 3, 10, true, false, cg_face_saul_changed_le32 },
 };
 static const cg_wamr_glue_t glue = {natives};
-const cg_vm_t cg_vm_wamr = {.ops = &cg_wamr_ops, .set = &cg_set, .glue = &glue, .catalog = CG_CATALOG(le32), .events = faces};
+const cg_vm_t cg_vm_wamr = {.ops = &cg_wamr_ops, .set = &cg_set, .glue = &glue, .catalog = CG_CATALOG(le32), .events = faces, .handle_bits = 31, .is_uncounted = false};
 
 #ifdef CG_TRACE
 static const cg_wamr_native_t natives_traced[] = {
@@ -262,5 +262,5 @@ static const cg_wamr_native_t natives_traced[] = {
     {"saul", "watch", "(iii)i", cg_wamr_native_traced, &cg_rows_le32[7]},
 };
 static const cg_wamr_glue_t glue_traced = {natives_traced};
-const cg_vm_t cg_vm_wamr_traced = {.ops = &cg_wamr_ops, .set = &cg_set, .glue = &glue_traced, .catalog = &cg_catalog_le32, .events = faces};
+const cg_vm_t cg_vm_wamr_traced = {.ops = &cg_wamr_ops, .set = &cg_set, .glue = &glue_traced, .catalog = &cg_catalog_le32, .events = faces, .handle_bits = 31, .is_uncounted = false};
 #endif

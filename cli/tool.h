@@ -1,0 +1,29 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* cli/tool.h - images from sources, by the tools that the VMs of this command bring (callgate/vm_tool.h). For pack.c and run_load.c. */
+#ifndef CLI_TOOL_H
+#define CLI_TOOL_H
+
+#include "callgate/vm_tool.h"
+#include "yaml/arena.h"
+
+enum { TOOL_FOLDERS_MAX = 16 };
+
+/* Folders of -I, in their order. */
+typedef struct tool_folders {
+    const char *at[TOOL_FOLDERS_MAX];
+    uint32_t count;
+} tool_folders_t;
+
+/* Whose source is this? `engine` is the only VM whose tool is asked; NULL: all are. NULL: nobody's. */
+const cg_vm_tool_t *tool_find(const char *engine, const char *path, const uint8_t *bytes, size_t size);
+
+/* Make the image; it is the caller's to free. False: what is wrong was printed. */
+bool tool_make(const cg_vm_tool_t *tool, const tool_folders_t *folders, const char *path, const uint8_t *bytes, size_t size, uint8_t **image, size_t *image_size);
+
+/* What all tools take, for messages: "a, b". */
+const char *tool_takes(arena_t *arena);
+
+/* One more folder: CLI_DONE, or CLI_USAGE with a message of subcommand `name`. `folder` is NULL where it was left out. */
+int tool_add_folder(tool_folders_t *folders, const char *name, const char *folder);
+
+#endif
