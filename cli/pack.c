@@ -102,7 +102,7 @@ static int pack_file(const pack_options_t *options)
         command_say("%s: %s", options->input, why);
         return result == FILE_FAILED ? CLI_MACHINE : CLI_INPUT;
     }
-    const cg_vm_tool_t *tool = tool_find(NULL, options->input, source, source_size);
+    const cg_vm_tool_t *tool = tool_find(NULL, true, options->input, source, source_size);
     if (tool == NULL) {
         pack_say_unknown(options->input);
     }

@@ -38,7 +38,7 @@ static bool run_pack(run_t *run, run_guest_t *guest)
 {
     uint8_t *image = NULL;
     size_t size = 0;
-    const cg_vm_tool_t *tool = tool_find(run->engine, guest->path, guest->image, guest->image_size);
+    const cg_vm_tool_t *tool = tool_find(run->engine, run->engine != NULL, guest->path, guest->image, guest->image_size);
     if (tool == NULL) {
         return true;
     }

@@ -10,10 +10,10 @@
 #include <stdio.h>
 #include <string.h>
 
-const cg_vm_tool_t *tool_find(const char *engine, const char *path, const uint8_t *bytes, size_t size)
+const cg_vm_tool_t *tool_find(const char *engine, bool is_asked, const char *path, const uint8_t *bytes, size_t size)
 {
     for (const cg_vm_tool_t *const *tool = cg_tools; *tool != NULL; tool++) {
-        if ((engine == NULL || strcmp((*tool)->vm, engine) == 0) && (*tool)->is_source(path, bytes, size)) {
+        if ((engine == NULL || strcmp((*tool)->vm, engine) == 0) && (*tool)->is_source(path, bytes, size, is_asked)) {
             return *tool;
         }
     }

@@ -14,8 +14,8 @@ typedef struct tool_folders {
     uint32_t count;
 } tool_folders_t;
 
-/* Whose source is this? `engine` is the only VM whose tool is asked; NULL: all are. NULL: nobody's. */
-const cg_vm_tool_t *tool_find(const char *engine, const char *path, const uint8_t *bytes, size_t size);
+/* Whose source is this? `engine` is the only VM whose tool is asked; NULL: all are. is_asked: the user asks for an image. NULL: nobody's. */
+const cg_vm_tool_t *tool_find(const char *engine, bool is_asked, const char *path, const uint8_t *bytes, size_t size);
 
 /* Make the image; it is the caller's to free. False: what is wrong was printed. */
 bool tool_make(const cg_vm_tool_t *tool, const tool_folders_t *folders, const char *path, const uint8_t *bytes, size_t size, uint8_t **image, size_t *image_size);

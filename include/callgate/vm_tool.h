@@ -29,8 +29,9 @@ typedef struct cg_vm_tool {
     const char *vm;        /* as cg_vm_ops_t.name */
     const char *extension; /* of its images: ".rbf" */
     const char *takes;     /* for messages: "eBPF object files (.o)" */
-    /* Is this file a source of ours? Asked where no VM takes the file as a program. */
-    bool (*is_source)(const char *path, const uint8_t *bytes, size_t size);
+    /* Is this file a source of ours? Asked where no VM takes the file as a program. is_asked: an image is what the user asks for, of this VM or of any;
+     * a file that is known by a common name alone is taken only then. */
+    bool (*is_source)(const char *path, const uint8_t *bytes, size_t size, bool is_asked);
     /* 0: *image is *image_size bytes from malloc, for the caller to free. -1: at least one error was reported. */
     int (*make)(const cg_vm_tool_job_t *job, uint8_t **image, size_t *image_size);
 } cg_vm_tool_t;

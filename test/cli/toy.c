@@ -267,9 +267,10 @@ const cg_vm_t *const cg_vms[] = {&toy, NULL};
 const cg_vm_t *const cg_vms_traced[] = {&toy_traced, NULL};
 
 /* Sources of toys: "toy text" and what follows is the image, but a text that is marked bad. */
-static bool toy_is_source(const char *path, const uint8_t *bytes, size_t size)
+static bool toy_is_source(const char *path, const uint8_t *bytes, size_t size, bool is_asked)
 {
     (void)path;
+    (void)is_asked;
     return size >= 8 && memcmp(bytes, "toy text", 8) == 0;
 }
 

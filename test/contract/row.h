@@ -30,6 +30,7 @@ typedef struct row {
     const char *on_rbpf;   /* NULL: the same; else what rBPF gives, and `why` says why; "" where the row makes no sense there */
     const char *on_wamr;   /* likewise, and on wasm3 where it has none of its own */
     const char *on_wasm3;  /* likewise */
+    const char *on_embedvm; /* likewise; its guest lacks some scenes, and rows that play those are passed over */
     const char *why;
 
     program_t program;
@@ -68,7 +69,7 @@ typedef struct image {
 typedef struct column {
     const char *name; /* "rbpf-v3" */
     const cg_vm_t *vm;
-    bool is_rbpf;
+    bool is_rbpf, is_embedvm;
     bool is_stepless; /* takes only policies with unlimited steps */
     image_t images[PROGRAM_COUNT];
 } column_t;

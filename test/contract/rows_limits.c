@@ -36,7 +36,8 @@ static const row_t rows[] = {
     {"a guest that needs more memory than the policy gives is refused at load", SC_sum, {0},
      .expected = "refused -4: needs 65536 bytes of memory, the policy gives 256: raise `memory_bytes` under `limits:`, or link with a smaller stack "
      "(-Wl,-z,stack-size=8192)",
-     .on_rbpf = "", .memory_bytes = 256, .why = sizes},
+     .on_rbpf = "", .memory_bytes = 256, .why = sizes,
+     .on_embedvm = "refused -4: needs 8192 bytes of memory, the policy gives 256: raise `memory_bytes` under `limits:`"},
 
     /* limits */
     /* Two calls go before, so of eight the first four pass; a digit each behind the 1. */
@@ -52,7 +53,8 @@ static const row_t rows[] = {
      .expected = "=> steps: the steps of the policy are used up => steps: the steps of the policy are used up", .steps = 100000, .runs = 2,
      .on_wasm3 = "", .why = "wasm3 cannot count steps"},
     {"calls in an endless loop end with the calls, as their errors cannot be told", SC_loop_calling, {0},
-     .expected = "=> gate: contract.sum: the activation used up its calls (limits.calls)", .calls = 50, .is_quiet = true},
+     .expected = "=> gate: contract.sum: the activation used up its calls (limits.calls)", .calls = 50, .is_quiet = true,
+     .on_embedvm = "=> steps: the steps of the policy are used up", .why = "a value of 32 bits comes back by address in EmbedVM, so the result has room for an error"},
     {"a call that waits ends with the time of the activation", SC_wait, {0}, .expected = "wait() -12 -1000 => 0", .time_ms = 20},
 
     /* violations */

@@ -95,15 +95,19 @@ def flat(folder):
 
 def flat_programs_run(folder):
     put(folder, "flat.policy.yaml", ALL)
-    code, out, err = call(folder, "run", os.path.basename(flat(folder)))
+    code, out, err = call(folder, "run", "--engine", "embedvm", os.path.basename(flat(folder)))
     same((0, ""), (code, err))
     assert out.endswith("] flat\n"), out
     put(folder, "flat.policy.yaml", ALL.replace("65536", "4096"))
-    code, _, err = call(folder, "run", "flat.bin")
+    code, _, err = call(folder, "run", "--engine", "embedvm", "flat.bin")
     same(1, code)
     assert "needs 65536 bytes of memory, the policy gives 4096" in err, err
+    code, _, err = call(folder, "run", "flat.bin")  # any file may be called so
+    same(1, code)
+    assert "no VM of this command knows this file" in err, err
+    same((0, "", ""), call(folder, "pack", "flat.bin"))
     put(folder, "flat.policy.yaml", "callgate_policy: 1\nlimits: {memory_bytes: 65536}\n")
-    same((0, ""), call(folder, "run", "flat.bin")[:2])  # it says nothing of its calls, so the call itself is refused
+    same((0, ""), call(folder, "run", "flat.evm")[:2])  # it says nothing of its calls, so the call itself is refused
 
 
 def main():

@@ -16,12 +16,12 @@ static bool ends_with(const char *path, const char *end)
     return size > strlen(end) && strcmp(path + size - strlen(end), end) == 0;
 }
 
-/* A .bin has nothing but its name to be known by. */
-static bool is_source(const char *path, const uint8_t *bytes, size_t size)
+/* A .bin has nothing but its name to be known by, and others have that, too. */
+static bool is_source(const char *path, const uint8_t *bytes, size_t size, bool is_asked)
 {
     (void)bytes;
     (void)size;
-    return ends_with(path, ".evs") || ends_with(path, ".bin");
+    return ends_with(path, ".evs") || (is_asked && ends_with(path, ".bin"));
 }
 
 static char *read_included(void *ctx, const char *path, size_t *size)

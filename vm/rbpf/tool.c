@@ -5,9 +5,10 @@
 
 extern const cg_vm_tool_t cg_vm_tool_rbpf;
 
-static bool is_source(const char *path, const uint8_t *bytes, size_t size)
+static bool is_source(const char *path, const uint8_t *bytes, size_t size, bool is_asked)
 {
     (void)path;
+    (void)is_asked;
     return rbpf_is_elf(bytes, size);
 }
 
