@@ -134,7 +134,8 @@ int main(int argc, char **argv)
         for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
             const bool is_wamr = strcmp(columns[c].name, "wamr") == 0 || strcmp(columns[c].name, "wasm3") == 0;
             const bool is_endless = strcmp(columns[c].name, "wasm3") == 0 && rows[i].steps != 0; /* it has no steps to use up */
-            if (is_endless || (is_wamr ? rows[i].is_rbpf_only : rows[i].is_wamr_only)) {
+            const bool is_embedvm = strcmp(columns[c].name, "embedvm") == 0;
+            if (is_endless || (is_embedvm && (rows[i].is_rbpf_only || rows[i].is_wamr_only)) || (is_wamr ? rows[i].is_rbpf_only : rows[i].is_wamr_only)) {
                 continue;
             }
             size_t size = 0;

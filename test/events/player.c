@@ -9,6 +9,7 @@
 #include <string.h>
 #include <time.h>
 
+extern const cg_vm_t cg_vm_embedvm;
 extern const cg_vm_t cg_vm_rbpf;
 #ifdef HAS_WAMR
 extern const cg_vm_t cg_vm_wamr;
@@ -24,6 +25,7 @@ const column_t columns[] = {
 #ifdef HAS_WASM3
     {"wasm3", "wamr.wasm", &cg_vm_wasm3}, /* the same programs */
 #endif
+    {"embedvm", "embedvm.evm", &cg_vm_embedvm},
     {"rbpf", "rbpf.o", &cg_vm_rbpf},
     {"rbpf-v2", "rbpf-v2.o", &cg_vm_rbpf},
     {"rbpf-v3", "rbpf-v3.o", &cg_vm_rbpf},
