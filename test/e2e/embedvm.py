@@ -85,6 +85,12 @@ def handlers_are_compared(folder):
     assert "has on_timer_fired, but was not built with the .evs of its API" in err, err
 
 
+def example_blinks(folder):
+    example = os.path.join(SOURCE, "example", "blinker")
+    until_line(folder, "blinked twice", "run", "--devices", os.path.join(example, "devices.yaml"), "--policy", os.path.join(example, "blinker.policy.yaml"),
+               os.path.join(BUILD, "example", "blinker", "blinker.evm"))
+
+
 # What the original compiler makes of: $uf0(4, 1, 12, 2) and a text, in its order: arguments last first, their number, the call.
 # 90-97 push -0..7, 98 xx a byte, b0 user function 0, 9d drop, 9c return.
 def flat(folder):
@@ -114,7 +120,7 @@ def main():
     if not os.path.isdir(SDK):
         return 77
     bad = 0
-    for case in (text_runs, packed_runs, errors_have_places, ungranted_calls_are_named, handlers_are_compared, flat_programs_run):
+    for case in (text_runs, packed_runs, errors_have_places, ungranted_calls_are_named, handlers_are_compared, example_blinks, flat_programs_run):
         with tempfile.TemporaryDirectory() as folder:
             try:
                 case(folder)
