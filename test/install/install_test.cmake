@@ -49,7 +49,7 @@ if(GENERATOR STREQUAL "Ninja" AND NOT output MATCHES "no work to do")
     message(FATAL_ERROR "a second build does something:\n${output}")
 endif()
 
-file(GLOB guests "${WORK}/build/fill.wasm" "${WORK}/build/fill.rbf")
+file(GLOB guests "${WORK}/build/fill.wasm" "${WORK}/build/fill.rbf" "${WORK}/build/fill.evm")
 list(LENGTH guests count)
 if(count EQUAL 0)
     message(FATAL_ERROR "the project built no guests")
