@@ -10,12 +10,12 @@
 #include <string.h>
 
 static const char check_help[] =
-    "usage: callgate check [--policy P] [--engine E] GUEST\n\n"
+    "usage: callgate check [--policy P] [--engine E] [-I DIR]... GUEST\n\n"
     "Say whether a program would load under its policy, what it lacks, and what it is granted in vain.\n"
     "The policy is found as `callgate run` finds it. Nothing runs.\n\n"
     "Exit codes: 0 it would load; 1 it would not; 2 wrong use; 3 the machine is at fault.\n";
 static const char policy_help[] =
-    "usage: callgate policy [--engine E] GUEST\n\n"
+    "usage: callgate policy [--engine E] [-I DIR]... GUEST\n\n"
     "Print the least policy under which a program loads. Guards are wide open and marked: narrow them.\n";
 
 enum { HANDLES_MAX = 4 /* of each type, in a printed policy */ };
@@ -251,6 +251,11 @@ static int inspect_parse(run_t *run, const char *name, bool has_policy, int argc
                 return command_usage(name, "an option needs a value");
             }
             *(is_policy ? &guest->policy_path : &run->engine) = value;
+        } else if (tool_is_folder(argv[i])) {
+            const int code = tool_take_folder(&run->folders, name, argc, argv, &i);
+            if (code != CLI_DONE) {
+                return code;
+            }
         } else if (argv[i][0] == '-' && argv[i][1] != '\0') {
             return command_usage(name, "there is no option '%s'", argv[i]);
         } else if (guest->path != NULL) {

@@ -22,15 +22,6 @@ typedef struct pack_options {
     bool wants_help;
 } pack_options_t;
 
-/* The value behind an option: the rest of it, or the next argument. NULL: there is none. */
-static const char *pack_value(int argc, char **argv, int *i)
-{
-    if (argv[*i][2] != '\0') {
-        return argv[*i] + 2;
-    }
-    return *i + 1 < argc ? argv[++*i] : NULL;
-}
-
 static int pack_take_output(pack_options_t *options, int argc, char **argv, int *i)
 {
     if (options->output != NULL || *i + 1 >= argc) {
@@ -45,8 +36,8 @@ static int pack_take(pack_options_t *options, int argc, char **argv, int *i)
     if (strcmp(argv[*i], "-o") == 0) {
         return pack_take_output(options, argc, argv, i);
     }
-    if (strncmp(argv[*i], "-I", 2) == 0) {
-        return tool_add_folder(&options->folders, "pack", pack_value(argc, argv, i));
+    if (tool_is_folder(argv[*i])) {
+        return tool_take_folder(&options->folders, "pack", argc, argv, i);
     }
     if (argv[*i][0] == '-') {
         return command_usage("pack", "there is no option '%s'", argv[*i]);

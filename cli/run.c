@@ -73,9 +73,8 @@ static int run_take_option(run_parse_t *parse, int argc, char **argv, int *place
             return run_take_value(parse, option, command_value(argc, argv, place));
         }
     }
-    if (strncmp(argv[*place], "-I", 2) == 0) {
-        const char *folder = argv[*place][2] != '\0' ? argv[*place] + 2 : *place + 1 < argc ? argv[++*place] : NULL;
-        return tool_add_folder(&parse->run->folders, "run", folder);
+    if (tool_is_folder(argv[*place])) {
+        return tool_take_folder(&parse->run->folders, "run", argc, argv, place);
     }
     if (strcmp(argv[*place], "--trace") == 0) {
         parse->run->is_traced = true;

@@ -65,9 +65,18 @@ const char *tool_takes(arena_t *arena)
     return takes[0] != '\0' ? takes : "nothing";
 }
 
-int tool_add_folder(tool_folders_t *folders, const char *name, const char *folder)
+bool tool_is_folder(const char *argument)
 {
-    if (folder == NULL || folder[0] == '\0') {
+    return strncmp(argument, "-I", 2) == 0;
+}
+
+int tool_take_folder(tool_folders_t *folders, const char *name, int argc, char **argv, int *place)
+{
+    const char *folder = argv[*place] + 2;
+    if (*folder == '\0' && *place + 1 < argc) {
+        folder = argv[++*place];
+    }
+    if (*folder == '\0') {
         return command_usage(name, "-I needs a folder");
     }
     if (folders->count == TOOL_FOLDERS_MAX) {

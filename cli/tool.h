@@ -23,7 +23,10 @@ bool tool_make(const cg_vm_tool_t *tool, const tool_folders_t *folders, const ch
 /* What all tools take, for messages: "a, b". */
 const char *tool_takes(arena_t *arena);
 
-/* One more folder: CLI_DONE, or CLI_USAGE with a message of subcommand `name`. `folder` is NULL where it was left out. */
-int tool_add_folder(tool_folders_t *folders, const char *name, const char *folder);
+/* Is this argument -I, with its folder or before it? */
+bool tool_is_folder(const char *argument);
+
+/* Take it: the folder is the rest of argv[*place], or the next argument, and *place moves there. CLI_DONE, or CLI_USAGE with a message of subcommand `name`. */
+int tool_take_folder(tool_folders_t *folders, const char *name, int argc, char **argv, int *place);
 
 #endif

@@ -38,6 +38,8 @@ def until_line(folder, line, *arguments):
     """Run until it prints the line, for a guest with handlers stays."""
     with subprocess.Popen([COMMAND, *arguments], cwd=folder, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as child:
         got = child.stdout.readline()
+        while got and not got.endswith(line + "\n"):
+            got = child.stdout.readline()
         child.terminate()
         _, err = child.communicate(timeout=60)
     assert got.endswith(line + "\n"), (got, err)
@@ -51,6 +53,9 @@ def packed_runs(folder):
     same((0, "", ""), call(folder, "pack", f"-I{SDK}", TICKS, "-o", "t.evm"))
     put(folder, "t.policy.yaml", POLICY)
     same(0, call(folder, "check", "t.evm")[0])
+    code, out, _ = call(folder, "policy", "-I", SDK, TICKS)
+    same(0, code)
+    assert "timer: [fired]" in out, out
     until_line(folder, "two ticks", "run", "t.evm")
 
 
