@@ -82,6 +82,7 @@ typedef struct view_slot {
     const char *expr;   /* guest expression that fills it */
     const char *note;   /* "dev: value" for docs */
     const char *letter; /* i, I, f, F */
+    int64_t number;     /* from 0 */
 } view_slot_t;
 
 typedef struct view_call {
