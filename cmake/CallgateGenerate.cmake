@@ -57,9 +57,14 @@ function(callgate_generate)
         list(APPEND options --templates "${templates}")
         list(APPEND depends ${files})
     endif()
+    set(for_guests "")
     foreach(vm IN LISTS arg_VM)
         get_filename_component(name "${vm}" NAME)
         list(APPEND sources "${folder}/${name}/glue.c")
+        get_target_property(file callgate::vm_${name} CALLGATE_GUEST_SOURCE)
+        if(file)
+            list(APPEND for_guests "${folder}/guest/${name}/${file}")
+        endif()
         set(${arg_TARGET}_guest_${name} "${folder}/guest/${name}" PARENT_SCOPE)
         if(IS_DIRECTORY "${CMAKE_CURRENT_SOURCE_DIR}/${vm}" OR IS_DIRECTORY "${vm}")
             file(GLOB_RECURSE files CONFIGURE_DEPENDS "${vm}/*.yaml" "${vm}/*.mustache")
@@ -73,14 +78,14 @@ function(callgate_generate)
         set(generator callgate::generator)
     endif()
     # The command leaves files alone that would not change; touching them keeps build tools that compare times content.
-    add_custom_command(OUTPUT ${sources} "${folder}/set.h"
+    add_custom_command(OUTPUT ${sources} ${for_guests} "${folder}/set.h"
         COMMAND ${generator} gen ${options} -o "${folder}" ${arg_APIS}
-        COMMAND ${CMAKE_COMMAND} -E touch_nocreate ${sources} "${folder}/set.h"
+        COMMAND ${CMAKE_COMMAND} -E touch_nocreate ${sources} ${for_guests} "${folder}/set.h"
         DEPENDS ${depends} ${generator}
         WORKING_DIRECTORY "${CMAKE_CURRENT_SOURCE_DIR}"
         COMMENT "callgate: generating ${arg_TARGET} for ${vms}"
         VERBATIM)
-    add_custom_target(${arg_TARGET}_generate DEPENDS ${sources} "${folder}/set.h")
+    add_custom_target(${arg_TARGET}_generate DEPENDS ${sources} ${for_guests} "${folder}/set.h")
 
     add_library(${arg_TARGET}_host INTERFACE)
     target_include_directories(${arg_TARGET}_host INTERFACE "${folder}/host")
