@@ -10,7 +10,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { COLUMNS = 6, ROWS_MAX = 512, NAME_WIDTH = 86, ROWS_LEAST = 60, ROWS_LEAST_EMBEDVM = 190 };
+enum { COLUMNS = 8, ROWS_MAX = 512, NAME_WIDTH = 86, ROWS_LEAST = 60, ROWS_LEAST_EMBEDVM = 190 };
 
 extern const cg_vm_t cg_vm_embedvm;
 extern const cg_vm_t cg_vm_rbpf;
@@ -20,6 +20,18 @@ extern const cg_vm_t cg_vm_wamr;
 #ifdef HAS_WASM3
 extern const cg_vm_t cg_vm_wasm3;
 #endif
+
+#ifdef HAS_NATIVE
+#include "native_vm.h"
+extern const cg_native_program_t contract_native, contract_native_secret, contract_native_other;
+#endif
+
+static const char *const apart_reasons[APART_COUNT] = {
+    [APART_BEYOND] = "nobody knows where a native guest's memory ends",
+    [APART_CONSTANT] = "constants of a native guest are the host program's, and no longer that if they are written",
+    [APART_LOAD] = "a native guest is bound by the linker",
+    [APART_GROW] = "memory of a native guest is the host program's",
+};
 
 static const char *const programs[PROGRAM_COUNT] = {"guest", "secret", "unknown", "other", "type"};
 static const table_t *const tables[] = {&table_values, &table_memory, &table_handles, &table_limits};
@@ -91,11 +103,27 @@ static bool column_read_embedvm(const char *folder)
     return image_read(&column->images[PROGRAM_GUEST], path, false);
 }
 
+#ifdef HAS_NATIVE
+static void native_add(void)
+{
+    static const cg_native_program_t *const tables_of[PROGRAM_COUNT] = {
+        [PROGRAM_GUEST] = &contract_native, [PROGRAM_SECRET] = &contract_native_secret, [PROGRAM_OTHER] = &contract_native_other};
+    column_t *column = &columns[column_count++];
+    *column = (column_t){.name = "native", .vm = &cg_vm_native, .is_native = true, .is_stepless = true};
+    for (size_t i = 0; i < PROGRAM_COUNT; i++) {
+        column->images[i] = (image_t){(const uint8_t *)tables_of[i], sizeof(cg_native_program_t)};
+    }
+}
+#endif
+
 static bool columns_read(const char *folder)
 {
     if (!column_read_embedvm(folder)) {
         return false;
     }
+#ifdef HAS_NATIVE
+    native_add();
+#endif
 #ifdef HAS_WAMR
     if (!column_read(folder, "wamr", "wamr", &cg_vm_wamr, false)) {
         return false;
@@ -114,7 +142,11 @@ static bool columns_read(const char *folder)
 
 static const char *expected_of(const row_t *row, const column_t *column)
 {
-    const char *own = column->is_embedvm ? row->on_embedvm : column->is_rbpf ? row->on_rbpf : column->is_stepless && row->on_wasm3 != NULL ? row->on_wasm3 : row->on_wamr;
+    if (column->is_native && row->apart != APART_NONE) {
+        return "";
+    }
+    const char *typed = column->is_native ? row->on_native : row->on_wamr;
+    const char *own = column->is_embedvm ? row->on_embedvm : column->is_rbpf ? row->on_rbpf : column->is_stepless && row->on_wasm3 != NULL ? row->on_wasm3 : typed;
     return own != NULL ? own : row->expected;
 }
 
@@ -170,7 +202,8 @@ static size_t print_row(const row_t *row, const char *cells)
         printf(" %-8s", cells[c] == '+' ? "as said" : cells[c] == '-' ? "-" : "FAILED");
         failed += cells[c] == 'X';
     }
-    printf("%s%s\n", row->why != NULL ? "  differs: " : "", row->why != NULL ? row->why : "");
+    printf("%s%s", row->why != NULL ? "  differs: " : "", row->why != NULL ? row->why : "");
+    printf("%s%s\n", row->apart != APART_NONE ? "  native: " : "", row->apart != APART_NONE ? apart_reasons[row->apart] : "");
     return failed;
 }
 
@@ -211,8 +244,8 @@ int main(int argc, char **argv)
     }
     const size_t failed = play_all(argc > 2 ? argv[2] : NULL);
     for (size_t c = 0; c < column_count; c++) {
-        for (size_t i = 0; i < PROGRAM_COUNT; i++) {
-            free(columns[c].images[i].bytes);
+        for (size_t i = 0; i < PROGRAM_COUNT && !columns[c].is_native; i++) {
+            free((void *)(uintptr_t)columns[c].images[i].bytes);
         }
     }
     return failed == 0 ? 0 : 1;

@@ -21,6 +21,16 @@ typedef enum program {
     PROGRAM_COUNT
 } program_t;
 
+/* Why a row is not played where the guest is part of the host program: such a guest is trusted, and there is nothing to be told apart. */
+typedef enum apart {
+    APART_NONE,    /* it is played */
+    APART_BEYOND,  /* an address beyond the guest's memory: nobody knows where that ends */
+    APART_CONSTANT,/* a constant is written */
+    APART_LOAD,    /* an import or a size that is refused at load: the linker has bound them, and the memory is the host program's */
+    APART_GROW,    /* memory that grows */
+    APART_COUNT
+} apart_t;
+
 /* A zeroed field means what the comment says. */
 typedef struct row {
     const char *name;      /* a sentence */
@@ -31,7 +41,10 @@ typedef struct row {
     const char *on_wamr;   /* likewise, and on wasm3 where it has none of its own */
     const char *on_wasm3;  /* likewise */
     const char *on_embedvm; /* likewise; its guest lacks some scenes, and rows that play those are passed over */
+    const char *on_native; /* likewise; but what is not played there for a reason of its own has `apart` */
     const char *why;
+
+    apart_t apart;         /* not on native */
 
     program_t program;
     uint32_t runs;         /* activations; 0: one */
@@ -62,7 +75,7 @@ extern const table_t table_values, table_memory, table_handles, table_limits;
 
 /* The program of one VM, in each kind. bytes is NULL where there is none. */
 typedef struct image {
-    uint8_t *bytes;
+    const uint8_t *bytes;
     uint32_t size;
 } image_t;
 
@@ -70,6 +83,7 @@ typedef struct column {
     const char *name; /* "rbpf-v3" */
     const cg_vm_t *vm;
     bool is_rbpf, is_embedvm;
+    bool is_native;   /* guests are part of this program; images are tables */
     bool is_stepless; /* takes only policies with unlimited steps */
     image_t images[PROGRAM_COUNT];
 } column_t;

@@ -17,24 +17,24 @@ static const row_t rows[] = {
      .expected = "=> gate: contract.perhaps_value: the policy does not grant this call"},
     {"a guest can ask what is granted", SC_allowed, {0}, .expected = "1 0 0 0 0 => 0"},
     {"a guest that imports a call which is not granted is refused, and told what to grant", SC_sum, {0},
-     .expected = "refused -2: imports contract.take, which the policy does not grant: add `contract: [take]` under `calls:`", .is_without_take = true},
+     .apart = APART_LOAD, .expected = "refused -2: imports contract.take, which the policy does not grant: add `contract: [take]` under `calls:`", .is_without_take = true},
     {"a call that is never granted is refused at load", SC_sum, {0},
-     .expected = "refused -2: imports contract.secret, which the policy does not grant: add `contract: [secret]` under `calls:`",
+     .apart = APART_LOAD, .expected = "refused -2: imports contract.secret, which the policy does not grant: add `contract: [secret]` under `calls:`",
      .program = PROGRAM_SECRET},
     {"a call that no host has is refused at load", SC_sum, {0},
-     .expected = "refused -2: imports contract.nonsense, which this host does not have: build the guest without it, or the host with the API that "
+     .apart = APART_LOAD, .expected = "refused -2: imports contract.nonsense, which this host does not have: build the guest without it, or the host with the API that "
      "describes it",
      .on_rbpf = "refused -2: imports 0x004d0063, which this host does not have: build the guest without it, or the host with the API that "
      "describes it",
      .program = PROGRAM_UNKNOWN, .why = names},
     {"an import of another type is refused at load", SC_sum, {0},
-     .expected = "refused -2: imports contract.sum of type (iI)i, but it is (ii)i: rebuild the guest against this host's SDK", .on_rbpf = "",
+     .apart = APART_LOAD, .expected = "refused -2: imports contract.sum of type (iI)i, but it is (ii)i: rebuild the guest against this host's SDK", .on_rbpf = "",
      .program = PROGRAM_TYPE, .why = typed},
     {"a guest for another version of the API is refused at load", SC_sum, {0},
      .expected = "refused -3: was built for another version of API contract (this host has 1.0.0): rebuild the guest against this host's SDK",
      .program = PROGRAM_OTHER},
     {"a guest that needs more memory than the policy gives is refused at load", SC_sum, {0},
-     .expected = "refused -4: needs 65536 bytes of memory, the policy gives 256: raise `memory_bytes` under `limits:`, or link with a smaller stack "
+     .apart = APART_LOAD, .expected = "refused -4: needs 65536 bytes of memory, the policy gives 256: raise `memory_bytes` under `limits:`, or link with a smaller stack "
      "(-Wl,-z,stack-size=8192)",
      .on_rbpf = "", .memory_bytes = 256, .why = sizes,
      .on_embedvm = "refused -4: needs 8192 bytes of memory, the policy gives 256: raise `memory_bytes` under `limits:`"},

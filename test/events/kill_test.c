@@ -81,14 +81,14 @@ int main(int argc, char **argv)
     uint32_t bad = 0, points = 0;
     for (size_t c = 0; argc == 2 && c < column_count; c++) {
         size_t size = 0;
-        uint8_t *image = program_read(argv[1], "react", columns[c].ending, &size);
+        const uint8_t *image = program_read(argv[1], "react", columns[c].ending, &size);
         if (image == NULL) {
             return 1;
         }
         const uint32_t here = kill_everywhere(&columns[c], image, size, &bad);
         printf("%s: ended at %u points\n", columns[c].name, (unsigned)here);
         points += here;
-        free(image);
+        program_free(columns[c].ending, image);
     }
     printf("%u points, %u left something\n", (unsigned)points, (unsigned)bad);
     return bad != 0 || points < 1000;

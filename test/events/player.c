@@ -18,17 +18,25 @@ extern const cg_vm_t cg_vm_wamr;
 extern const cg_vm_t cg_vm_wasm3;
 #endif
 
+#ifdef HAS_NATIVE
+#include "native_vm.h"
+extern const cg_native_program_t events_react, events_loop, events_only;
+#endif
+
 const column_t columns[] = {
 #ifdef HAS_WAMR
-    {"wamr", "wamr.wasm", &cg_vm_wamr},
+    {"wamr", "wamr.wasm", &cg_vm_wamr, .is_wasm = true},
 #endif
 #ifdef HAS_WASM3
-    {"wasm3", "wamr.wasm", &cg_vm_wasm3}, /* the same programs */
+    {"wasm3", "wamr.wasm", &cg_vm_wasm3, .is_wasm = true, .is_stepless = true}, /* the same programs */
 #endif
-    {"embedvm", "embedvm.evm", &cg_vm_embedvm},
-    {"rbpf", "rbpf.o", &cg_vm_rbpf},
-    {"rbpf-v2", "rbpf-v2.o", &cg_vm_rbpf},
-    {"rbpf-v3", "rbpf-v3.o", &cg_vm_rbpf},
+    {"embedvm", "embedvm.evm", &cg_vm_embedvm, .is_stepless = false},
+#ifdef HAS_NATIVE
+    {"native", "native", &cg_vm_native, .is_native = true, .is_stepless = true},
+#endif
+    {"rbpf", "rbpf.o", &cg_vm_rbpf, .is_stepless = false},
+    {"rbpf-v2", "rbpf-v2.o", &cg_vm_rbpf, .is_stepless = false},
+    {"rbpf-v3", "rbpf-v3.o", &cg_vm_rbpf, .is_stepless = false},
 };
 const size_t column_count = sizeof columns / sizeof columns[0];
 
@@ -47,6 +55,16 @@ static void wait_a_little(cg_guest_t *guest, uint64_t deadline_ms)
     }
 }
 
+static bool is_stepless(const cg_vm_t *vm)
+{
+    for (size_t i = 0; i < column_count; i++) {
+        if (columns[i].vm == vm) {
+            return columns[i].is_stepless;
+        }
+    }
+    return false;
+}
+
 void player_prepare(player_t *player, const cg_vm_t *vm, const uint8_t *image, size_t size)
 {
     memset(player, 0, sizeof *player);
@@ -55,7 +73,7 @@ void player_prepare(player_t *player, const cg_vm_t *vm, const uint8_t *image, s
     player->policy = (cg_policy_t){
         .guest = "guest", .granted = player->granted, .slots = 8, .steps = 2000000, .calls = 60, .bytes = 4096,
         .memory_bytes = 65536, .violation = CG_VIOLATION_TRAP, .events = 4, .received = player->received,
-        .unlimited_steps = strcmp(vm->ops->name, "wasm3") == 0, /* it takes no other policy */
+        .unlimited_steps = is_stepless(vm), /* it takes no other policy */
     };
     player->config = (cg_guest_config_t){
         .vm = vm, .image = image, .image_size = (uint32_t)size, .host = &player->host, .now_ms = now_ms, .wait = wait_a_little,
@@ -99,8 +117,30 @@ cg_post_t player_post(player_t *player, char kind, uint32_t bell, uint32_t n)
     }
 }
 
-uint8_t *program_read(const char *folder, const char *program, const char *ending, size_t *size)
+#ifdef HAS_NATIVE
+/* A table in this program: a copy of it would be refused. */
+static const uint8_t *program_linked(const char *program, size_t *size)
 {
+    const cg_native_program_t *table = strcmp(program, "react") == 0 ? &events_react : strcmp(program, "loop") == 0 ? &events_loop : &events_only;
+    *size = sizeof *table;
+    return (const uint8_t *)table;
+}
+#endif
+
+void program_free(const char *ending, const uint8_t *image)
+{
+    if (strcmp(ending, "native") != 0) {
+        free((void *)(uintptr_t)image);
+    }
+}
+
+const uint8_t *program_read(const char *folder, const char *program, const char *ending, size_t *size)
+{
+#ifdef HAS_NATIVE
+    if (strcmp(ending, "native") == 0) {
+        return program_linked(program, size);
+    }
+#endif
     char path[512], why[256];
     (void)snprintf(path, sizeof path, "%s/%s-%s", folder, program, ending);
     FILE *file = fopen(path, "rb");

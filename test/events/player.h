@@ -21,12 +21,15 @@ typedef struct player {
 typedef struct column {
     const char *name, *ending;
     const cg_vm_t *vm;
+    bool is_wasm, is_native;
+    bool is_stepless; /* takes only policies with unlimited steps */
 } column_t;
 extern const column_t columns[];
 extern const size_t column_count;
 
-/* The file, packed where it is an object. malloc'd; NULL if it is not there. */
-uint8_t *program_read(const char *folder, const char *program, const char *ending, size_t *size);
+/* The file, packed where it is an object; or the table of a native program. NULL if it is not there. To be given to program_free. */
+const uint8_t *program_read(const char *folder, const char *program, const char *ending, size_t *size);
+void program_free(const char *ending, const uint8_t *image);
 
 /* Policy and config as tests begin: everything granted and received, violations trap, a queue of 4. To be changed before player_open. */
 void player_prepare(player_t *player, const cg_vm_t *vm, const uint8_t *image, size_t size);

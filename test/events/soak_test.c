@@ -58,7 +58,7 @@ int main(int argc, char **argv)
 {
     size_t sizes[2] = {0, 0};
     const column_t *used[2] = {&columns[0], &columns[column_count - 1]};
-    uint8_t *images[2];
+    const uint8_t *images[2];
     bool is_good = argc == 2;
     for (uint32_t i = 0; i < 2 && is_good; i++) {
         images[i] = program_read(argv[1], "react", used[i]->ending, &sizes[i]);
@@ -76,7 +76,7 @@ int main(int argc, char **argv)
     }
     printf("%u events delivered to %d guests\n", (unsigned)told, (int)GUESTS);
     for (uint32_t i = 0; i < 2 && argc == 2; i++) {
-        free(images[i]);
+        program_free(used[i]->ending, images[i]);
     }
     return is_good && told == (uint32_t)GUESTS * ROUNDS ? 0 : 1;
 }

@@ -9,7 +9,9 @@
 
 CG_ENTRY int cg_main(void)
 {
-    switch (contract_next()) {
+    const uint32_t scenario = contract_next();
+    args_ask(scenario);
+    switch (scenario) {
 #define SCENARIO_CASE_(name) case SC_##name: scene_##name(); break;
         SCENARIO_LIST(SCENARIO_CASE_)
 #undef SCENARIO_CASE_

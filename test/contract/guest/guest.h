@@ -8,9 +8,12 @@
 
 #include "../scenario.h"
 
-#ifdef __wasm__
+/* Slots have the types of their values, or 64 bits each and what does not fit is spilled. */
+#if defined __wasm__ || defined CALLGATE_NATIVE_GUEST
+#define HAS_TYPED_SLOTS 1
 typedef uint32_t slot_t;
 #else
+#define HAS_TYPED_SLOTS 0
 typedef uint64_t slot_t;
 #endif
 
@@ -33,9 +36,34 @@ static inline void note(uint32_t handle)
 }
 
 /* An argument of the row: as an unsigned slot, and as a signed one. */
+#ifdef CALLGATE_NATIVE_GUEST
+static uint32_t args[ASK_ARGS_MAX];
+
+static inline uint32_t arg(uint32_t index)
+{
+    return args[index];
+}
+#else
 static inline uint32_t arg(uint32_t index)
 {
     return contract_ask((uint8_t)(ASK_FIRST + index));
+}
+#endif
+
+/* The addresses of native guests are forgotten at each call, so the arguments are asked for before any address is made; and their variables are as the guest
+ * before left them. Not where calls are counted. */
+static inline void args_ask(uint32_t scenario)
+{
+#ifdef CALLGATE_NATIVE_GUEST
+    for (uint32_t i = 0; i < ASK_ARGS_MAX && scenario != SC_many_calls; i++) {
+        args[i] = contract_ask((uint8_t)(ASK_FIRST + i));
+    }
+    for (uint32_t i = 0; i < AREA_SIZE && scenario != SC_many_calls; i++) {
+        area[i] = 0;
+    }
+#else
+    (void)scenario;
+#endif
 }
 
 static inline slot_t arg_unsigned(uint32_t index)
@@ -54,16 +82,44 @@ static inline uint8_t *pointer(uint32_t address)
     return (uint8_t *)(uintptr_t)address;
 }
 
+/* One past the last byte of the guest's memory, as an address and as a pointer. A native guest has no such place: its area ends there, and more of it follows. */
+#ifdef CALLGATE_NATIVE_GUEST
+static inline uint32_t edge(void)
+{
+    return callgate_at(area + AREA_SIZE);
+}
+
+static inline uint8_t *edge_pointer(void)
+{
+    return area + AREA_SIZE;
+}
+#else
 static inline uint32_t edge(void)
 {
     return contract_ask(ASK_EDGE);
+}
+
+static inline uint8_t *edge_pointer(void)
+{
+    return pointer(edge());
+}
+#endif
+
+/* An address where nothing is: the edge, or for native guests where NULL is. */
+static inline uint32_t outside(void)
+{
+#ifdef CALLGATE_NATIVE_GUEST
+    return callgate_at(NULL);
+#else
+    return edge();
+#endif
 }
 
 /* The address that argument 0 counts, from where argument `from` says. */
 static inline uint32_t arg_address(uint32_t from)
 {
     const uint32_t base = arg(from);
-    const uint32_t start = base == FROM_EDGE ? edge() : base == FROM_AREA ? (uint32_t)(uintptr_t)area : 0;
+    const uint32_t start = base == FROM_EDGE ? edge() : base == FROM_AREA ? (uint32_t)callgate_at(area) : 0;
     return start + arg(0);
 }
 

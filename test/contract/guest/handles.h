@@ -255,7 +255,7 @@ SCENE scene_leave_open(void)
 SCENE scene_leave_trapped(void)
 {
     open_three();
-    report(callgate_contract_take(edge(), 1));
+    report(callgate_contract_take(outside(), 1));
     report(-1000);
 }
 

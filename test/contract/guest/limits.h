@@ -92,7 +92,7 @@ SCENE scene_grow(void)
 SCENE scene_three_violations(void)
 {
     for (uint32_t i = 0; i < 3; i++) {
-        report(callgate_contract_take(edge(), 1));
+        report(callgate_contract_take(outside(), 1));
     }
     report(-1000);
 }

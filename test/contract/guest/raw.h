@@ -28,7 +28,7 @@ SCENE scene_paint(void)
 /* The last letters before the edge are "abcd". */
 SCENE scene_take(void)
 {
-    uint8_t *end = pointer(edge());
+    uint8_t *end = edge_pointer();
     for (int i = 0; i < 4; i++) {
         *(volatile uint8_t *)(end - 4 + i) = (uint8_t)('a' + i);
     }
@@ -52,7 +52,7 @@ SCENE scene_turn(void)
 /* Letters up to the edge, and no NUL anywhere near it. */
 SCENE scene_say(void)
 {
-    uint8_t *end = pointer(edge());
+    uint8_t *end = edge_pointer();
     for (int i = 0; i < 20; i++) {
         *(volatile uint8_t *)(end - 20 + i) = (uint8_t)('a' + i);
     }
@@ -69,7 +69,7 @@ SCENE scene_name(void)
 /* A good record ends at the edge; argument 0 moves away from that. */
 SCENE scene_put(void)
 {
-    volatile contract_place_t *place = (volatile contract_place_t *)(void *)pointer(edge() - sizeof(contract_place_t));
+    volatile contract_place_t *place = (volatile contract_place_t *)(void *)(edge_pointer() - sizeof(contract_place_t));
     place->at.x = -2;
     place->at.y = 100000;
     for (int i = 0; i < 3; i++) {
@@ -165,7 +165,7 @@ SCENE scene_guarded(void)
 /* Bits above what a type has room for, which only slots of 64 bits have. */
 SCENE scene_high(void)
 {
-#ifdef __wasm__
+#if HAS_TYPED_SLOTS
     report(-1000);
 #else
     const slot_t high = (slot_t)1 << 32;

@@ -237,7 +237,7 @@ SCENE scene_spill_width(void)
 {
     int64_t sum = 77;
     uint32_t size = 77;
-#ifdef __wasm__
+#if HAS_TYPED_SLOTS
     report(callgate_contract_spill(1, 2, 3, 4, (slot_t)-129, 6, 0, callgate_at("x"), 1, callgate_at(&sum), callgate_at(&size)));
     report(callgate_contract_spill(1, 2, 3, 4, 5, 6, 2, callgate_at("x"), 1, callgate_at(&sum), callgate_at(&size)));
     report(callgate_contract_spill(1, 2, 3, 4, 5, 6, 0, callgate_at("x"), 9, callgate_at(&sum), callgate_at(&size)));
@@ -258,12 +258,12 @@ SCENE scene_spill_width(void)
 /* The block of the slots that do not fit lies at the edge, argument 0 away from it. */
 SCENE scene_spill_block(void)
 {
-#ifdef __wasm__
+#if HAS_TYPED_SLOTS
     report(-1000);
 #else
     int64_t sum = 77;
     uint32_t size = 77;
-    volatile slot_t *block = (volatile slot_t *)(void *)pointer(edge() - 7 * sizeof(slot_t));
+    volatile slot_t *block = (volatile slot_t *)(void *)(edge_pointer() - 7 * sizeof(slot_t));
     block[0] = 5;
     block[1] = 6;
     block[2] = 0;
@@ -346,7 +346,7 @@ SCENE scene_absent(void)
     bool has_level = false;
     uint8_t level = 0;
     uint32_t size = 0;
-#ifdef __wasm__
+#if HAS_TYPED_SLOTS
     report(callgate_contract_maybe(0, 0, 0xffff, callgate_at(&has_level), callgate_at(&level), callgate_at(&size)));
     report(callgate_contract_maybe(0, 1, 0x100, callgate_at(&has_level), callgate_at(&level), callgate_at(&size)));
     report(callgate_contract_maybe(0, 2, 0, callgate_at(&has_level), callgate_at(&level), callgate_at(&size)));

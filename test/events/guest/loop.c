@@ -19,7 +19,7 @@ CG_ENTRY int cg_main(void)
     while ((failed = event_wait(5, &event)) == 0) {
         switch (CALLGATE_EVENT(&event)) {
         case BELL_EVENT_RANG:
-            bell_report(100 * (event.handle == two.id) + bell_rang_of(event.data).n);
+            bell_report((event.handle == two.id ? 100u : 0) + bell_rang_of(event.data).n);
             break;
         default:
             bell_report(-1);
