@@ -42,12 +42,12 @@ typedef struct work {
 
 /* ---- during a call ---- */
 
+/* Those that were opened are empty again. */
 static void windows_forget(adapter_t *adapter)
 {
-    for (uint32_t i = 0; i < CG_NATIVE_REGIONS; i++) {
-        adapter->windows[i] = (cg_window_t){.bytes = &adapter->none};
+    for (; adapter->window_count > 1; adapter->window_count--) {
+        adapter->windows[adapter->window_count - 1] = (cg_window_t){.bytes = &adapter->none};
     }
-    adapter->window_count = 1;
 }
 
 cg_guest_t *cg_native_guest(void)
@@ -181,7 +181,9 @@ static int load(cg_guest_t *guest, const cg_guest_config_t *config, const cg_pol
     if (result != CG_LOAD_OK) {
         return result;
     }
+    adapter->window_count = CG_NATIVE_REGIONS;
     windows_forget(adapter);
+    adapter->windows[0] = (cg_window_t){.bytes = &adapter->none};
     guest->vm = adapter;
     guest->windows = adapter->windows;
     guest->region_mask = CG_NATIVE_REGIONS - 1;
