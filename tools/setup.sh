@@ -23,6 +23,7 @@ demo|libcoap3-bin|4.3.1|coap-server-notls|a real CoAP server for the demo and th
 demo|clang-19|1:19.1.7|clang-19|compiles guests to WebAssembly and eBPF
 demo|ca-certificates|20230311|-|lets cargo check where the WebAssembly engine comes from
 demo|lld-19|1:19.1.7|wasm-ld-19|links WebAssembly guests
+check|wabt|1.0.32|wasm2c|compiles WebAssembly guests ahead of time
 check|libclang-rt-19-dev|1:19.1.7|-|the sanitizers of the clang build
 check|libcmocka-dev|1.1.5|pkg:cmocka|the unit tests
 check|python3|3.11.2|python3|the style check and some tests
