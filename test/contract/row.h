@@ -84,6 +84,7 @@ typedef struct column {
     const cg_vm_t *vm;
     bool is_rbpf, is_embedvm;
     bool is_native;   /* guests are part of this program; images are tables */
+    bool is_linked;   /* programs are part of this one, be they native or not */
     bool is_stepless; /* takes only policies with unlimited steps */
     image_t images[PROGRAM_COUNT];
 } column_t;

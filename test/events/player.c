@@ -23,12 +23,20 @@ extern const cg_vm_t cg_vm_wasm3;
 extern const cg_native_program_t events_react, events_loop, events_only;
 #endif
 
+#ifdef HAS_WASM2C
+#include "wasm2c_vm.h"
+extern const cg_wasm2c_program_t events_wasm2c_react, events_wasm2c_loop, events_wasm2c_wrong, events_wasm2c_stray, events_wasm2c_sly;
+#endif
+
 const column_t columns[] = {
 #ifdef HAS_WAMR
     {"wamr", "wamr.wasm", &cg_vm_wamr, .is_wasm = true},
 #endif
 #ifdef HAS_WASM3
     {"wasm3", "wamr.wasm", &cg_vm_wasm3, .is_wasm = true, .is_stepless = true}, /* the same programs */
+#endif
+#ifdef HAS_WASM2C
+    {"wasm2c", "wasm2c", &cg_vm_wasm2c, .is_wasm = true, .is_stepless = true}, /* the same programs, in C */
 #endif
     {"embedvm", "embedvm.evm", &cg_vm_embedvm, .is_stepless = false},
 #ifdef HAS_NATIVE
@@ -117,30 +125,52 @@ cg_post_t player_post(player_t *player, char kind, uint32_t bell, uint32_t n)
     }
 }
 
+/* A program that is part of this one: a copy of its table would be refused. */
+typedef struct linked {
+    const char *program, *ending;
+    const void *table;
+    size_t size;
+} linked_t;
+static const linked_t linked[] = {
 #ifdef HAS_NATIVE
-/* A table in this program: a copy of it would be refused. */
-static const uint8_t *program_linked(const char *program, size_t *size)
-{
-    const cg_native_program_t *table = strcmp(program, "react") == 0 ? &events_react : strcmp(program, "loop") == 0 ? &events_loop : &events_only;
-    *size = sizeof *table;
-    return (const uint8_t *)table;
-}
+    {"react", "native", &events_react, sizeof events_react},
+    {"loop", "native", &events_loop, sizeof events_loop},
+    {"only", "native", &events_only, sizeof events_only},
 #endif
+#ifdef HAS_WASM2C
+    {"react", "wasm2c", &events_wasm2c_react, sizeof events_wasm2c_react},
+    {"loop", "wasm2c", &events_wasm2c_loop, sizeof events_wasm2c_loop},
+    {"wrong", "wasm2c", &events_wasm2c_wrong, sizeof events_wasm2c_wrong},
+    {"stray", "wasm2c", &events_wasm2c_stray, sizeof events_wasm2c_stray},
+    {"sly", "wasm2c", &events_wasm2c_sly, sizeof events_wasm2c_sly},
+#endif
+    {"", "", NULL, 0},
+};
+
+static const linked_t *program_linked(const char *program, const char *ending)
+{
+    for (const linked_t *l = linked; l->table != NULL; l++) {
+        if (strcmp(l->program, program) == 0 && strcmp(l->ending, ending) == 0) {
+            return l;
+        }
+    }
+    return NULL;
+}
 
 void program_free(const char *ending, const uint8_t *image)
 {
-    if (strcmp(ending, "native") != 0) {
+    if (strcmp(ending, "native") != 0 && strcmp(ending, "wasm2c") != 0) {
         free((void *)(uintptr_t)image);
     }
 }
 
 const uint8_t *program_read(const char *folder, const char *program, const char *ending, size_t *size)
 {
-#ifdef HAS_NATIVE
-    if (strcmp(ending, "native") == 0) {
-        return program_linked(program, size);
+    const linked_t *part = program_linked(program, ending);
+    if (part != NULL) {
+        *size = part->size;
+        return part->table;
     }
-#endif
     char path[512], why[256];
     (void)snprintf(path, sizeof path, "%s/%s-%s", folder, program, ending);
     FILE *file = fopen(path, "rb");
