@@ -166,9 +166,6 @@ static int check(const cg_native_program_t *program, const cg_guest_config_t *co
 static int load(cg_guest_t *guest, const cg_guest_config_t *config, const cg_policy_t *policy, void *at, uint32_t size)
 {
     adapter_t *adapter = at;
-    if (!policy->unlimited_steps) {
-        return refuse(config, CG_LOAD_POLICY, "native code cannot be counted, so the policy's steps cannot be kept: write `steps: unlimited` under `limits:`");
-    }
     int result = check(program_of(config), config);
     if (result == CG_LOAD_OK && size < record_size(config)) {
         result = refuse(config, CG_LOAD_MEMORY, "the storage is too small: ask cg_guest_storage");

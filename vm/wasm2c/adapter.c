@@ -182,10 +182,6 @@ static int make_instance(adapter_t *adapter, cg_guest_t *guest, const cg_guest_c
 
 static int check_first(const cg_wasm2c_program_t *program, const cg_guest_config_t *config, const cg_policy_t *policy)
 {
-    if (!policy->unlimited_steps) {
-        return refuse(config, CG_LOAD_POLICY, "compiled code cannot be counted, so the policy's steps cannot be kept: write `steps: unlimited` under `limits:` for a guest that "
-                      "is trusted to end", "");
-    }
     return program != NULL ? check_all(program, config, policy) : refuse(config, CG_LOAD_IMAGE, "is not a program linked into this one", "");
 }
 
