@@ -271,7 +271,7 @@ static void api_doc(doc_maker_t *d, view_api_t *out)
 
 view_set_t *view_doc_make(arena_t *arena, const plan_t *const *plans, uint32_t count, must_list_t gate_errors)
 {
-    doc_maker_t d = {.m = {arena, plans[0], NULL}, .plans = plans, .count = count};
+    doc_maker_t d = {.m = {arena, plans[0], NULL, gate_errors}, .plans = plans, .count = count};
     view_set_t *set = view_make(&d.m);
     view_doc_t *doc = arena_alloc(arena, sizeof *doc);
     texts_t names = {0}, vms = {0};
