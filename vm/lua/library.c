@@ -143,7 +143,7 @@ static bool is_costly(const char *pattern, size_t pattern_size, size_t size)
         if (repeats) {
             work *= (double)size + 1;
         }
-        if (work > PATTERN_WORK_MAX) {
+        if (work > (double)PATTERN_WORK_MAX) {
             return true;
         }
     }
