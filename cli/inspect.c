@@ -225,6 +225,10 @@ static int policy_guest(run_t *run, run_guest_t *guest)
         return CLI_INPUT;
     }
     print_fn *const sections[] = {print_calls, print_guards, print_handles, asked_waits(catalog, &asked) ? print_waited : print_events};
+    if (asked.says_nothing) {
+        command_say("%s: %s programs look up what they call while they run: no policy can be made from the file", guest->path, guest->vm->ops->name);
+        return CLI_INPUT;
+    }
     printf("callgate_policy: 1\n");
     for (size_t i = 0; i < sizeof sections / sizeof sections[0]; i++) {
         bool is_begun = false;
@@ -234,7 +238,7 @@ static int policy_guest(run_t *run, run_guest_t *guest)
             }
         }
     }
-    printf("limits: {memory_bytes: %u}\n", (unsigned)asked.memory_bytes);
+    printf("limits: {memory_bytes: %u%s}\n", (unsigned)asked.memory_bytes, guest->vm->is_uncounted ? ", steps: unlimited" : "");
     return CLI_DONE;
 }
 

@@ -15,14 +15,14 @@ static const char chunk_key; /* of the registry: its address */
 /* ---- memory and steps ---- */
 
 /* One instruction may make, fill or free much memory: bytes cost steps, too. */
-static void charge(lua_box_t *box, size_t bytes)
+static void charge(guest_box_t *box, size_t bytes)
 {
-    box->steps_left -= box->is_unlimited ? 0 : (int64_t)(bytes / LUA_STEP_BYTES);
+    box->steps_left -= box->is_unlimited ? 0 : (int64_t)(bytes / GUEST_STEP_BYTES);
 }
 
 static void *allocate(void *context, void *block, size_t old, size_t size)
 {
-    lua_box_t *box = context;
+    guest_box_t *box = context;
     const size_t before = block == NULL ? 0 : old;
     if (size == 0) {
         box->used -= before;
@@ -43,28 +43,28 @@ static void *allocate(void *context, void *block, size_t old, size_t size)
 
 static void hook(lua_State *L, lua_Debug *record);
 
-int lua_end(lua_State *L, lua_over_t over)
+int guest_end(lua_State *L, guest_over_t over)
 {
     static const char *const texts[] = {"", "the activation is over", "the steps of the policy are used up", "stopped by the host"};
-    lua_box(L)->over = over;
+    guest_box(L)->over = over;
     lua_sethook(L, hook, LUA_MASKCOUNT, 1); /* caught, it comes again with the next instruction */
     return luaL_error(L, "%s", texts[over]);
 }
 
 static void hook(lua_State *L, lua_Debug *record)
 {
-    lua_box_t *box = lua_box(L);
+    guest_box_t *box = guest_box(L);
     (void)record;
-    if (box->over == LUA_GOES_ON) {
-        box->steps_left -= box->is_unlimited ? 0 : LUA_LOOK_STEPS;
-        box->over = atomic_load(&box->stop) ? LUA_OVER_ASKED : box->steps_left < 0 ? LUA_OVER_STEPS : LUA_GOES_ON;
+    if (box->over == GUEST_GOES_ON) {
+        box->steps_left -= box->is_unlimited ? 0 : GUEST_LOOK_STEPS;
+        box->over = atomic_load(&box->stop) ? GUEST_OVER_ASKED : box->steps_left < 0 ? GUEST_OVER_STEPS : GUEST_GOES_ON;
     }
-    if (box->over != LUA_GOES_ON) {
+    if (box->over != GUEST_GOES_ON) {
         if (L != box->state) {
-            const uintptr_t mark = lua_mark(L) | 1u;
+            const uintptr_t mark = guest_mark(L) | 1u;
             memcpy(lua_getextraspace(L), &mark, sizeof mark);
         }
-        (void)lua_end(L, box->over);
+        (void)guest_end(L, box->over);
     }
 }
 
@@ -78,7 +78,7 @@ static bool probe(const uint8_t *image, uint32_t size)
 static uint32_t storage(const cg_guest_config_t *config, const cg_policy_t *policy)
 {
     (void)policy;
-    return (uint32_t)sizeof(lua_box_t) + cg_object_block_size(config->vm->catalog);
+    return (uint32_t)sizeof(guest_box_t) + cg_object_block_size(config->vm->catalog);
 }
 
 static int refuse(const cg_guest_config_t *config, int why, const char *text, const char *reason)
@@ -87,13 +87,21 @@ static int refuse(const cg_guest_config_t *config, int why, const char *text, co
     return why;
 }
 
-/* Protected: arguments are the catalog and the source. Leaves nothing; the chunk is in the registry. */
+/* How much would be enough is known only when it is there. */
+static int refuse_memory(const cg_guest_config_t *config, const cg_policy_t *policy)
+{
+    char digits[CG_DIGITS_SIZE];
+    cg_say(config, "cannot be loaded into the ", cg_decimal(digits, policy->memory_bytes), " bytes of memory that the policy gives: raise `memory_bytes` under `limits:`", (const char *)NULL);
+    return CG_LOAD_MEMORY;
+}
+
+/* Protected: the argument is the configuration. Leaves nothing; the chunk is in the registry. */
 static int prepare(lua_State *L)
 {
     const cg_guest_config_t *config = lua_touserdata(L, 1);
     lua_settop(L, 0);
-    lua_open_safe(L);
-    lua_open_apis(L, config->vm->catalog);
+    guest_open_safe(L);
+    guest_open_apis(L, config->vm->catalog);
     if (luaL_loadbufferx(L, (const char *)config->image, config->image_size, "=guest", "t") != LUA_OK) {
         return lua_error(L);
     }
@@ -104,7 +112,10 @@ static int prepare(lua_State *L)
 /* Protected, as the message handler of a run: whatever was raised, as a text. */
 static int say_error(lua_State *L)
 {
-    (void)luaL_tolstring(L, 1, NULL);
+    guest_push_text(L, 1);
+    if (lua_type(L, 1) != LUA_TSTRING && strcmp(lua_tostring(L, -1), luaL_typename(L, 1)) == 0) {
+        lua_pushfstring(L, "raised a %s", luaL_typename(L, 1));
+    }
     return 1;
 }
 
@@ -113,7 +124,7 @@ static const char *message_of(lua_State *L)
     return lua_type(L, -1) == LUA_TSTRING ? lua_tostring(L, -1) : "an error that is no text";
 }
 
-static int load_chunk(lua_box_t *box, const cg_guest_config_t *config, const cg_policy_t *policy)
+static int load_chunk(guest_box_t *box, const cg_guest_config_t *config, const cg_policy_t *policy)
 {
     lua_State *L = box->state;
     memcpy(lua_getextraspace(L), &box, sizeof box);
@@ -121,21 +132,21 @@ static int load_chunk(lua_box_t *box, const cg_guest_config_t *config, const cg_
     lua_pushlightuserdata(L, (void *)(uintptr_t)config);
     const int status = lua_pcall(L, 1, 0, 0);
     if (status == LUA_ERRMEM) {
-        return cg_refuse_memory(config, policy, policy->memory_bytes < UINT32_MAX / 2 ? policy->memory_bytes * 2 : UINT32_MAX, "");
+        return refuse_memory(config, policy);
     }
     return status == LUA_OK ? CG_LOAD_OK : refuse(config, CG_LOAD_IMAGE, "is not a sound Lua program: ", message_of(L));
 }
 
 static int load(cg_guest_t *guest, const cg_guest_config_t *config, const cg_policy_t *policy, void *at, uint32_t size)
 {
-    lua_box_t *box = at;
+    guest_box_t *box = at;
     if (size < storage(config, policy)) {
         return refuse(config, CG_LOAD_MEMORY, "the storage is too small: ask cg_guest_storage", "");
     }
-    *box = (lua_box_t){.guest = guest, .most = policy->memory_bytes};
+    *box = (guest_box_t){.guest = guest, .most = policy->memory_bytes};
     const uint32_t block = cg_object_block_size(config->vm->catalog);
     memset(box + 1, 0, block);
-    box->object = (cg_object_t){&lua_values, NULL, {(uint8_t *)(box + 1), block, block}};
+    box->object = (cg_object_t){&guest_values, NULL, {(uint8_t *)(box + 1), block, block}};
     atomic_init(&box->stop, false);
     guest->vm = box; /* functions that open the APIs look for it */
     guest->windows = &box->object.window;
@@ -143,7 +154,7 @@ static int load(cg_guest_t *guest, const cg_guest_config_t *config, const cg_pol
     guest->offset_mask = UINT32_MAX;
     box->state = lua_newstate(allocate, box);
     if (box->state == NULL) {
-        return cg_refuse_memory(config, policy, 16384, "");
+        return refuse_memory(config, policy);
     }
     const int result = load_chunk(box, config, policy);
     if (result != CG_LOAD_OK) {
@@ -154,9 +165,9 @@ static int load(cg_guest_t *guest, const cg_guest_config_t *config, const cg_pol
 
 /* ---- running ---- */
 
-static int stopped_by(cg_guest_t *guest, const lua_box_t *box, int status)
+static int stopped_by(cg_guest_t *guest, const guest_box_t *box, int status)
 {
-    if (status == LUA_OK && box->over == LUA_GOES_ON) {
+    if (status == LUA_OK && box->over == GUEST_GOES_ON) {
         return CG_STOP_RETURNED;
     }
     if (guest->ending != 0) {
@@ -166,16 +177,16 @@ static int stopped_by(cg_guest_t *guest, const lua_box_t *box, int status)
     if (status != LUA_OK) {
         cg_say(guest->config, status == LUA_ERRMEM ? "the memory of the policy is used up" : message_of(box->state), (const char *)NULL);
     }
-    return box->over == LUA_OVER_STEPS ? CG_STOP_STEPS : box->over == LUA_OVER_ASKED ? CG_STOP_ASKED : CG_STOP_FAULT;
+    return box->over == GUEST_OVER_STEPS ? CG_STOP_STEPS : box->over == GUEST_OVER_ASKED ? CG_STOP_ASKED : CG_STOP_FAULT;
 }
 
-static void begin(const cg_guest_t *guest, lua_box_t *box)
+static void begin(const cg_guest_t *guest, guest_box_t *box)
 {
-    box->over = atomic_load(&box->stop) ? LUA_OVER_ASKED : LUA_GOES_ON;
+    box->over = atomic_load(&box->stop) ? GUEST_OVER_ASKED : GUEST_GOES_ON;
     box->is_unlimited = guest->policy->unlimited_steps;
     box->steps_left = guest->policy->steps;
     box->object.vm = box->state;
-    const int64_t steps = box->is_unlimited || box->steps_left > LUA_LOOK_STEPS ? LUA_LOOK_STEPS : box->steps_left;
+    const int64_t steps = box->is_unlimited || box->steps_left > GUEST_LOOK_STEPS ? GUEST_LOOK_STEPS : box->steps_left;
     lua_settop(box->state, 0);
     lua_pushcfunction(box->state, say_error);
     lua_sethook(box->state, hook, LUA_MASKCOUNT, steps > 0 ? (int)steps : 1);
@@ -183,7 +194,7 @@ static void begin(const cg_guest_t *guest, lua_box_t *box)
 
 static int run(cg_guest_t *guest, int32_t *result)
 {
-    lua_box_t *box = guest->vm;
+    guest_box_t *box = guest->vm;
     lua_State *L = box->state;
     begin(guest, box);
     lua_rawgetp(L, LUA_REGISTRYINDEX, &chunk_key);
@@ -197,14 +208,14 @@ static int run(cg_guest_t *guest, int32_t *result)
 static int find_handler(lua_State *L)
 {
     const cg_api_info_t *api = NULL;
-    const cg_ev_info_t *event = cg_object_find_event(lua_box(L)->guest->kind->catalog, (uint32_t)lua_tointegerx(L, 1, NULL), &api);
-    lua_push_handler(L, api, event);
+    const cg_ev_info_t *event = cg_object_find_event(guest_box(L)->guest->kind->catalog, (uint32_t)lua_tointegerx(L, 1, NULL), &api);
+    guest_push_handler(L, api, event);
     return 1;
 }
 
 static bool handles(const cg_guest_t *guest, uint32_t event)
 {
-    lua_box_t *box = guest->vm;
+    guest_box_t *box = guest->vm;
     lua_State *L = box->state;
     const int before = lua_gettop(L);
     lua_pushcfunction(L, find_handler);
@@ -217,14 +228,14 @@ static bool handles(const cg_guest_t *guest, uint32_t event)
 /* Protected: the delivery. Calls the handler with its values. */
 static int handle_event(lua_State *L)
 {
-    const lua_box_t *box = lua_box(L);
+    const guest_box_t *box = guest_box(L);
     const cg_ev_delivery_t *delivery = lua_touserdata(L, 1);
     const cg_api_info_t *api = NULL;
     cg_value_t value;
     const cg_ev_info_t *event = cg_object_event(box->guest, delivery, &api);
     lua_settop(L, 0);
     luaL_checkstack(L, CG_EV_SLOTS_MAX + 16, NULL);
-    lua_push_handler(L, api, event);
+    guest_push_handler(L, api, event);
     lua_replace(L, 1);
     lua_settop(L, 1);
     for (uint32_t i = 0; i <= event->arg_count; i++) {
@@ -236,7 +247,7 @@ static int handle_event(lua_State *L)
 
 static int deliver(cg_guest_t *guest, const cg_ev_delivery_t *delivery)
 {
-    lua_box_t *box = guest->vm;
+    guest_box_t *box = guest->vm;
     lua_State *L = box->state;
     begin(guest, box);
     lua_pushcfunction(L, handle_event);
@@ -248,13 +259,13 @@ static int deliver(cg_guest_t *guest, const cg_ev_delivery_t *delivery)
 
 static void renew(cg_guest_t *guest)
 {
-    lua_box_t *box = guest->vm;
+    guest_box_t *box = guest->vm;
     box->steps_left = guest->policy->steps;
 }
 
 static void stop(cg_guest_t *guest)
 {
-    lua_box_t *box = guest->vm;
+    guest_box_t *box = guest->vm;
     if (box != NULL) {
         atomic_store(&box->stop, true);
     }
@@ -263,14 +274,14 @@ static void stop(cg_guest_t *guest)
 /* The gate has released all objects before; finalizers see that the guest is over. */
 static void destroy(cg_guest_t *guest)
 {
-    lua_box_t *box = guest->vm;
+    guest_box_t *box = guest->vm;
     lua_close(box->state);
     guest->vm = NULL;
 }
 
 static uint32_t memory(const cg_guest_t *guest)
 {
-    const lua_box_t *box = guest->vm;
+    const guest_box_t *box = guest->vm;
     return (uint32_t)box->used;
 }
 

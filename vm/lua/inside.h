@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* inside.h - what the files of this folder tell each other. Nobody else includes it. */
-#ifndef LUA_INSIDE_H
-#define LUA_INSIDE_H
+#ifndef GUEST_INSIDE_H
+#define GUEST_INSIDE_H
 
 #include "object_vm.h"
 
@@ -11,75 +11,78 @@
 #include <stdatomic.h>
 
 /* Instructions between two looks at the clockwork: steps, and whether the guest is asked to stop. */
-enum { LUA_LOOK_STEPS = 1000 };
+enum { GUEST_LOOK_STEPS = 1000 };
 
 /* Bytes of memory that are worked on for the price of one step. */
-enum { LUA_STEP_BYTES = 16 };
+enum { GUEST_STEP_BYTES = 16 };
 
 /* Why the guest's code must not go on; it cannot catch that. */
-typedef enum lua_over { LUA_GOES_ON, LUA_OVER_GATE, LUA_OVER_STEPS, LUA_OVER_ASKED } lua_over_t;
+typedef enum guest_over { GUEST_GOES_ON, GUEST_OVER_GATE, GUEST_OVER_STEPS, GUEST_OVER_ASKED } guest_over_t;
 
 /* guest->vm points here; the block lies behind it. */
-typedef struct lua_box {
+typedef struct guest_box {
     cg_object_t object; /* first, for vm/objects */
     cg_guest_t *guest;
     lua_State *state;
     size_t used, most;  /* bytes of the guest's memory */
     int64_t steps_left; /* below 0: they are used up */
     bool is_unlimited;
-    lua_over_t over;
+    guest_over_t over;
     atomic_bool stop;
     int target;         /* index of a table that the caller wants filled; 0: none */
-} lua_box_t;
+} guest_box_t;
 
 /* An object as a guest has it: full userdata of this type, which it can neither make nor look into. */
-typedef struct lua_handle {
+typedef struct guest_handle {
     const cg_type_info_t *type;
     uint32_t handle;
     bool is_closed;   /* by close, or given away: the handle stays, and is dead */
     bool is_owned;    /* the collector closes it */
-} lua_handle_t;
+} guest_handle_t;
 
 /* ---- adapter.c ---- */
 
 /* End the activation by an error that the guest cannot get rid of. Does not come back. */
-int lua_end(lua_State *state, lua_over_t over);
+int guest_end(lua_State *state, guest_over_t over);
 
 /* ---- value.c ---- */
 
-extern const cg_object_ops_t lua_values;
+extern const cg_object_ops_t guest_values;
 
 /* Each state has the address of the box; its lowest bit marks a coroutine that was stopped in its hook. */
-static inline uintptr_t lua_mark(lua_State *state)
+static inline uintptr_t guest_mark(lua_State *state)
 {
     uintptr_t mark;
     memcpy(&mark, lua_getextraspace(state), sizeof mark);
     return mark;
 }
 
-static inline lua_box_t *lua_box(lua_State *state)
+static inline guest_box_t *guest_box(lua_State *state)
 {
-    return (lua_box_t *)(lua_mark(state) & ~(uintptr_t)1); /* NOLINT: the address was a pointer */
+    return (guest_box_t *)(guest_mark(state) & ~(uintptr_t)1); /* NOLINT: the address was a pointer */
 }
 
-static inline bool lua_is_stopped(lua_State *state)
+static inline bool guest_is_stopped(lua_State *state)
 {
-    return (lua_mark(state) & 1u) != 0;
+    return (guest_mark(state) & 1u) != 0;
 }
 
 /* Push the object of a live handle: the one that the guest has already, or a new one. */
-void lua_push_handle(lua_State *state, const cg_type_info_t *type, uint32_t handle, bool is_owned);
+void guest_push_handle(lua_State *state, const cg_type_info_t *type, uint32_t handle, bool is_owned);
 
 /* ---- module.c: a table for each API ---- */
 
 /* Push nothing; globals are set. Protected by the caller. */
-void lua_open_apis(lua_State *state, const cg_catalog_t *catalog);
+void guest_open_apis(lua_State *state, const cg_catalog_t *catalog);
 
 /* Push the function that handles this event, or nil. */
-void lua_push_handler(lua_State *state, const cg_api_info_t *api, const cg_ev_info_t *event);
+void guest_push_handler(lua_State *state, const cg_api_info_t *api, const cg_ev_info_t *event);
 
 /* ---- library.c: what guests have of Lua's own ---- */
 
-void lua_open_safe(lua_State *state);
+void guest_open_safe(lua_State *state);
+
+/* Push the text of a value, which has no address in it. May run a guest's __tostring. */
+void guest_push_text(lua_State *state, int index);
 
 #endif

@@ -1,7 +1,84 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* library.c - what guests have of Lua's own: base, coroutine, table, string, utf8 and math, without what leaves the guest or works on in C for longer than its steps allow.
- * Left out: io, os, package, debug, dofile, loadfile, string.dump, and print. Text chunks only. Finalizers (__gc) are for the host's objects alone. */
+ * Nothing shows an address of the host. Left out: io, os, package, debug, dofile, loadfile, string.dump, and print. Text chunks only. Finalizers (__gc) are for the host's objects alone. */
 #include "inside.h"
+
+/* ---- no addresses: they would tell where the host's memory lies ---- */
+
+/* Push a value's text: what its metatable says, or, where Lua would show an address, only what it is. */
+void guest_push_text(lua_State *L, int index)
+{
+    const int type = lua_type(L, index);
+    const bool is_plain = type == LUA_TNIL || type == LUA_TBOOLEAN || type == LUA_TNUMBER || type == LUA_TSTRING;
+    const bool has_text = !is_plain && luaL_getmetafield(L, index, "__tostring") != LUA_TNIL;
+    if (has_text) {
+        lua_pop(L, 1);
+    }
+    if (is_plain || has_text) {
+        (void)luaL_tolstring(L, index, NULL);
+    } else {
+        lua_pushstring(L, lua_typename(L, type));
+    }
+}
+
+static int text_of(lua_State *L)
+{
+    luaL_checkany(L, 1);
+    guest_push_text(L, 1);
+    return 1;
+}
+
+/* Is there a %p? Behind flags, width and precision, as Lua reads them. */
+static bool shows_address(const char *format, size_t size)
+{
+    for (size_t i = 0; i + 1 < size; i++) {
+        if (format[i] == '%') {
+            i += 1;
+            i += strspn(format + i, "-+ #0123456789.");
+            if (format[i] == 'p') {
+                return true;
+            }
+        }
+    }
+    return false;
+}
+
+static int format_any(lua_State *L)
+{
+    size_t size = 0;
+    const char *format = luaL_checklstring(L, 1, &size);
+    if (shows_address(format, size)) {
+        return luaL_error(L, "%%p is left out");
+    }
+    for (int i = 2; i <= lua_gettop(L); i++) {
+        guest_push_text(L, i);
+        if (lua_type(L, i) > LUA_TSTRING || lua_type(L, i) == LUA_TLIGHTUSERDATA) {
+            lua_replace(L, i);
+        } else {
+            lua_pop(L, 1);
+        }
+    }
+    lua_pushvalue(L, lua_upvalueindex(1));
+    lua_insert(L, 1);
+    lua_call(L, lua_gettop(L) - 1, 1);
+    return 1;
+}
+
+/* Without arguments Lua seeds from an address, and returns it. */
+static int seed_given(lua_State *L)
+{
+    (void)luaL_checknumber(L, 1);
+    lua_settop(L, 2);
+    if (lua_isnil(L, 2)) {
+        lua_settop(L, 1);
+    }
+    lua_pushvalue(L, lua_upvalueindex(1));
+    lua_insert(L, 1);
+    lua_call(L, lua_gettop(L) - 1, 0);
+    return 0;
+}
+
+/* ---- no way around the end ---- */
 
 /* Comparisons that one call of a pattern function may take at most, by what its pattern and text let expect. */
 enum { PATTERN_WORK_MAX = 10000000, MOVE_MAX = 100000 };
@@ -10,10 +87,10 @@ enum { PATTERN_WORK_MAX = 10000000, MOVE_MAX = 100000 };
  * coroutines in coroutines would multiply what each may still do. */
 static int caught(lua_State *L, int status, lua_KContext context)
 {
-    const lua_box_t *box = lua_box(L);
+    const guest_box_t *box = guest_box(L);
     (void)status;
     (void)context;
-    return box->over != LUA_GOES_ON ? lua_end(L, box->over) : lua_gettop(L);
+    return box->over != GUEST_GOES_ON ? guest_end(L, box->over) : lua_gettop(L);
 }
 
 static int catch_any(lua_State *L)
@@ -27,7 +104,7 @@ static int catch_any(lua_State *L)
 /* An error in the hook calls its message handler while hooks are off: a guest's own would never be stopped there. Upvalue: the guest's. */
 static int handle_message(lua_State *L)
 {
-    if (lua_box(L)->over != LUA_GOES_ON) {
+    if (guest_box(L)->over != GUEST_GOES_ON) {
         return 1;
     }
     lua_pushvalue(L, lua_upvalueindex(1));
@@ -49,7 +126,7 @@ static int xcatch_any(lua_State *L)
 static int close_sound(lua_State *L)
 {
     lua_State *thread = lua_tothread(L, 1);
-    if (thread != NULL && lua_is_stopped(thread)) {
+    if (thread != NULL && guest_is_stopped(thread)) {
         return luaL_error(L, "the coroutine was stopped by the host");
     }
     return catch_any(L);
@@ -59,18 +136,18 @@ static int close_sound(lua_State *L)
 static int call_wrapped(lua_State *L)
 {
     lua_State *thread = lua_tothread(L, lua_upvalueindex(1));
-    const lua_box_t *box = lua_box(L);
+    const guest_box_t *box = guest_box(L);
     int count = lua_gettop(L);
     if (lua_checkstack(thread, count + 1) == 0) {
         return luaL_error(L, "too many arguments");
     }
     lua_xmove(L, thread, count);
     const int status = lua_resume(thread, L, count, &count);
-    if (box->over != LUA_GOES_ON) {
-        return lua_end(L, box->over);
+    if (box->over != GUEST_GOES_ON) {
+        return guest_end(L, box->over);
     }
     if (status != LUA_OK && status != LUA_YIELD) {
-        if (lua_status(thread) > LUA_YIELD && !lua_is_stopped(thread)) {
+        if (lua_status(thread) > LUA_YIELD && !guest_is_stopped(thread)) {
             (void)lua_resetthread(thread); /* closes what is to be closed; the error stays on top */
         }
         lua_xmove(thread, L, 1);
@@ -127,7 +204,7 @@ static int collect_count(lua_State *L)
 {
     static const char *const options[] = {"count", NULL};
     (void)luaL_checkoption(L, 1, "count", options);
-    lua_pushnumber(L, (lua_Number)lua_box(L)->used / 1024);
+    lua_pushnumber(L, (lua_Number)guest_box(L)->used / 1024);
     return 1;
 }
 
@@ -212,6 +289,8 @@ static void open_base(lua_State *L)
     forget(L, "warn");
     wrap(L, "pcall", catch_any);
     wrap(L, "xpcall", xcatch_any);
+    lua_pushcfunction(L, text_of);
+    lua_setfield(L, -2, "tostring");
     wrap(L, "load", load_text);
     wrap(L, "setmetatable", set_metatable);
     wrap(L, "collectgarbage", collect_count);
@@ -225,6 +304,7 @@ static void open_string(lua_State *L)
     for (size_t i = 0; i < sizeof matching / sizeof matching[0]; i++) {
         wrap(L, matching[i], match_any);
     }
+    wrap(L, "format", format_any);
     forget(L, "dump");
     lua_pop(L, 1);
 }
@@ -240,7 +320,17 @@ static void open_table(lua_State *L)
     lua_pop(L, 1);
 }
 
-void lua_open_safe(lua_State *L)
+/* The first seed was of an address, too. */
+static void open_math(lua_State *L)
+{
+    luaL_requiref(L, LUA_MATHLIBNAME, luaopen_math, 1);
+    lua_getfield(L, -1, "randomseed");
+    lua_pushinteger(L, 0);
+    lua_call(L, 1, 0);
+    wrap(L, "randomseed", seed_given);
+}
+
+void guest_open_safe(lua_State *L)
 {
     open_base(L);
     open_string(L);
@@ -251,6 +341,6 @@ void lua_open_safe(lua_State *L)
     lua_pushcfunction(L, wrap_coroutine);
     lua_setfield(L, -2, "wrap");
     luaL_requiref(L, LUA_UTF8LIBNAME, luaopen_utf8, 1);
-    luaL_requiref(L, LUA_MATHLIBNAME, luaopen_math, 1);
+    open_math(L);
     lua_settop(L, 0);
 }

@@ -24,7 +24,7 @@ static void set_text(lua_State *L, const char *name, const char *text)
 
 static int raise(lua_State *L, const cg_call_info_t *call, const cg_object_answer_t *answer)
 {
-    const lua_box_t *box = lua_box(L);
+    const guest_box_t *box = guest_box(L);
     const cg_api_info_t *api = cg_object_api(box->guest->kind->catalog, call);
     lua_createtable(L, 0, 5);
     set_text(L, "api", api->name);
@@ -71,7 +71,7 @@ static void forget_given(lua_State *L, const cg_call_info_t *call)
     int index = 1;
     for (uint32_t i = 0; i < call->arg_count; i++) {
         const cg_item_info_t *item = &call->args[i];
-        lua_handle_t *held = item->direction == CG_IN && item->own ? lua_touserdata(L, index) : NULL;
+        guest_handle_t *held = item->direction == CG_IN && item->own ? lua_touserdata(L, index) : NULL;
         if (held != NULL) {
             held->is_closed = true;
         }
@@ -82,7 +82,7 @@ static void forget_given(lua_State *L, const cg_call_info_t *call)
 /* Upvalue: the call. */
 static int call_any(lua_State *L)
 {
-    lua_box_t *box = lua_box(L);
+    guest_box_t *box = guest_box(L);
     cg_guest_t *g = box->guest;
     const cg_call_info_t *call = lua_touserdata(L, lua_upvalueindex(1));
     cg_object_answer_t answer;
@@ -91,7 +91,7 @@ static int call_any(lua_State *L)
     box->object.vm = L; /* a coroutine may call */
     cg_object_call(g, call, &answer);
     if (answer.is_over) {
-        return lua_end(L, LUA_OVER_GATE);
+        return guest_end(L, GUEST_OVER_GATE);
     }
     if (answer.code != 0) {
         return raise(L, call, &answer);
@@ -111,19 +111,19 @@ static int call_any(lua_State *L)
 
 /* ---- objects ---- */
 
-static void close_handle(lua_State *L, lua_handle_t *held)
+static void close_handle(lua_State *L, guest_handle_t *held)
 {
-    const lua_box_t *box = lua_box(L);
+    const guest_box_t *box = guest_box(L);
     const bool is_open = !held->is_closed;
     held->is_closed = true;
-    if (is_open && cg_guest_state(box->guest) == CG_STATE_IN_GUEST && box->over == LUA_GOES_ON) {
+    if (is_open && cg_guest_state(box->guest) == CG_STATE_IN_GUEST && box->over == GUEST_GOES_ON) {
         (void)cg_object_close(box->guest, held->handle); /* it may be closed already; what is left the gate closes with the guest */
     }
 }
 
 static int handle_close(lua_State *L)
 {
-    lua_handle_t *held = lua_touserdata(L, 1);
+    guest_handle_t *held = lua_touserdata(L, 1);
     if (held == NULL || lua_type(L, 1) != LUA_TUSERDATA) {
         return luaL_error(L, "close wants an object");
     }
@@ -134,7 +134,7 @@ static int handle_close(lua_State *L)
 /* Lent objects stay open: the host gives the same handle again. */
 static int handle_collect(lua_State *L)
 {
-    lua_handle_t *held = lua_touserdata(L, 1);
+    guest_handle_t *held = lua_touserdata(L, 1);
     if (held->is_owned) {
         close_handle(L, held);
     }
@@ -143,26 +143,26 @@ static int handle_collect(lua_State *L)
 
 static int handle_text(lua_State *L)
 {
-    const lua_handle_t *held = lua_touserdata(L, 1);
+    const guest_handle_t *held = lua_touserdata(L, 1);
     if (held == NULL || lua_type(L, 1) != LUA_TUSERDATA) {
         return luaL_error(L, "not an object");
     }
-    lua_pushfstring(L, !held->is_closed ? "%s #%d" : "%s (closed)", held->type->name, (int)((held->handle >> 1 & lua_box(L)->guest->slot_mask) + 1));
+    lua_pushfstring(L, !held->is_closed ? "%s #%d" : "%s (closed)", held->type->name, (int)((held->handle >> 1 & guest_box(L)->guest->slot_mask) + 1));
     return 1;
 }
 
-void lua_push_handle(lua_State *L, const cg_type_info_t *type, uint32_t handle, bool is_owned)
+void guest_push_handle(lua_State *L, const cg_type_info_t *type, uint32_t handle, bool is_owned)
 {
     lua_rawgetp(L, LUA_REGISTRYINDEX, &handles_key);
     const bool is_there = lua_rawgeti(L, -1, handle) == LUA_TUSERDATA;
-    const lua_handle_t *known = lua_touserdata(L, -1);
+    const guest_handle_t *known = lua_touserdata(L, -1);
     if (is_there && known->handle == handle && !known->is_closed) {
         lua_remove(L, -2);
         return;
     }
     lua_pop(L, 1);
-    lua_handle_t *held = lua_newuserdatauv(L, sizeof *held, 0);
-    *held = (lua_handle_t){type, handle, false, is_owned};
+    guest_handle_t *held = lua_newuserdatauv(L, sizeof *held, 0);
+    *held = (guest_handle_t){type, handle, false, is_owned};
     lua_rawgetp(L, LUA_REGISTRYINDEX, type);
     lua_setmetatable(L, -2);
     lua_pushvalue(L, -1);
@@ -249,7 +249,7 @@ static void open_api(lua_State *L, const cg_api_info_t *api)
     lua_setglobal(L, api->name);
 }
 
-void lua_open_apis(lua_State *L, const cg_catalog_t *catalog)
+void guest_open_apis(lua_State *L, const cg_catalog_t *catalog)
 {
     lua_newtable(L); /* objects by handle, as long as the guest has them */
     lua_createtable(L, 0, 1);
@@ -268,7 +268,7 @@ void lua_open_apis(lua_State *L, const cg_catalog_t *catalog)
     }
 }
 
-void lua_push_handler(lua_State *L, const cg_api_info_t *api, const cg_ev_info_t *event)
+void guest_push_handler(lua_State *L, const cg_api_info_t *api, const cg_ev_info_t *event)
 {
     lua_pushglobaltable(L);
     lua_pushstring(L, api->name);

@@ -91,7 +91,7 @@ static bool get_field(void *vm, cg_value_t record, const char *name, cg_value_t 
 
 static bool get_handle(void *vm, cg_value_t value, const cg_type_info_t *type, uint32_t *handle)
 {
-    const lua_handle_t *held = lua_touserdata(vm, at(value));
+    const guest_handle_t *held = lua_touserdata(vm, at(value));
     if (held == NULL || lua_type(vm, at(value)) != LUA_TUSERDATA || held->type != type) {
         return false;
     }
@@ -161,7 +161,7 @@ static bool set_element(void *vm, cg_value_t list, uint32_t index, cg_value_t va
 /* The caller's own table once, if it gave one. */
 static bool make_record(void *vm, const cg_type_info_t *type, cg_value_t *record)
 {
-    lua_box_t *box = lua_box(vm);
+    guest_box_t *box = guest_box(vm);
     if (box->target != 0) {
         lua_pushvalue(vm, box->target);
         box->target = 0;
@@ -183,12 +183,12 @@ static bool set_field(void *vm, cg_value_t record, const char *name, cg_value_t 
 
 static bool make_handle(void *vm, const cg_type_info_t *type, uint32_t handle, bool is_owned, cg_value_t *value)
 {
-    lua_push_handle(vm, type, handle, is_owned);
+    guest_push_handle(vm, type, handle, is_owned);
     *value = top(vm);
     return true;
 }
 
-const cg_object_ops_t lua_values = {
+const cg_object_ops_t guest_values = {
     .argument = argument, .is_none = is_none, .get_bool = get_bool, .get_integer = get_integer, .get_float = get_float, .get_bytes = get_bytes,
     .get_count = get_count, .get_element = get_element, .get_field = get_field, .get_handle = get_handle, .drop = drop,
     .make_none = make_none, .make_bool = make_bool, .make_integer = make_integer, .make_float = make_float, .make_bytes = make_bytes,

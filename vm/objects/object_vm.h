@@ -31,7 +31,7 @@ typedef struct cg_object_ops {
     bool (*get_element)(void *vm, cg_value_t list, uint32_t index, cg_value_t *value);
     /* A field of a record; one that is not there is none. False: it is no record. */
     bool (*get_field)(void *vm, cg_value_t record, const char *name, cg_value_t *value);
-    /* An object's handle; 0 where it was closed. False: it is no object of this type. */
+    /* An object's handle, also where it is dead: the gate says so. False: it is no object of this type. */
     bool (*get_handle)(void *vm, cg_value_t value, const cg_type_info_t *type, uint32_t *handle);
     /* A value of get_element or get_field is done with; the last one first. NULL: nothing to do. */
     void (*drop)(void *vm, cg_value_t value);
