@@ -104,7 +104,7 @@ bool model_read_word(model_reader_t *reader, const yaml_node_t *node, const char
 /* Names that callgate itself has in C: headers (`callgate/error.h`) and the second word of `cg_vm_ops_t` or `CG_ABI_VERSION`. A test compares
  * this list with the headers. In order, for bsearch. */
 static const char *const text_taken[] = {
-    "abi", "api", "big", "body", "call", "callgate", "catalog", "cg", "constant", "digits", "err", "error", "ev", "form", "found", "grant", "guard",
+    "abi", "api", "big", "body", "call", "callgate", "calls", "catalog", "cg", "constant", "digits", "err", "error", "ev", "form", "found", "grant", "guard",
     "guest", "host", "item", "items", "kind", "load", "object", "policy", "post", "refused", "rights", "row", "set", "slot", "slots", "state",
     "stop", "text", "trace", "type", "value", "violation", "vm", "window",
 };

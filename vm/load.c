@@ -201,6 +201,29 @@ int cg_refuse_unknown(const cg_guest_config_t *config, const cg_refused_t *refus
     return CG_LOAD_IMPORT;
 }
 
+void cg_calls_add(cg_calls_t *calls, uint32_t number)
+{
+    const int32_t index = cg_set_find(calls->config->vm->set, number);
+    if (index < 0) {
+        cg_refused_add_number(&calls->unknown, calls->config->vm, number);
+        return;
+    }
+    if (calls->policy != NULL && !cg_is_linked(calls->policy, (uint32_t)index)) {
+        cg_refused_add_number(&calls->denied, calls->config->vm, number);
+    }
+    if (calls->found != NULL) {
+        calls->found(calls->context, CG_FOUND_CALL, (uint32_t)index);
+    }
+}
+
+int cg_calls_end(const cg_calls_t *calls)
+{
+    if (calls->unknown.count != 0) {
+        return cg_refuse_unknown(calls->config, &calls->unknown);
+    }
+    return calls->denied.count != 0 ? cg_refuse_denied(calls->config, &calls->denied) : CG_LOAD_OK;
+}
+
 /* ---- digests ---- */
 
 static uint32_t load32(const uint8_t *from)

@@ -29,6 +29,20 @@ void cg_refused_add_number(cg_refused_t *refused, const cg_vm_t *vm, uint32_t nu
 int cg_refuse_denied(const cg_guest_config_t *config, const cg_refused_t *refused);
 int cg_refuse_unknown(const cg_guest_config_t *config, const cg_refused_t *refused);
 
+/* Calls that a program names by number, one by one as an adapter finds them: judged against a policy, or told to a tool. */
+typedef struct cg_calls {
+    const cg_guest_config_t *config;
+    const cg_policy_t *policy; /* NULL: grants are not asked for */
+    cg_inspect_fn *found;      /* NULL: nobody is told */
+    void *context;
+    cg_refused_t unknown, denied;
+} cg_calls_t;
+
+void cg_calls_add(cg_calls_t *calls, uint32_t number);
+
+/* CG_LOAD_OK, or CG_LOAD_IMPORT with a message. */
+int cg_calls_end(const cg_calls_t *calls);
+
 /* The program has a handler for this event: remember it where the policy does not let it receive the event. */
 void cg_handler_found(cg_refused_t *refused, const cg_guest_config_t *config, const cg_policy_t *policy, uint32_t event);
 

@@ -205,7 +205,7 @@ static void modules_that_cost_more_than_they_weigh(void **state)
     } rows[] = {
         {"\1\2\x81\x08", 4, 12, "more than 1024 types"},
         {"\x0a\3\x81\x80\1", 5, 13, "more than 16384 functions"},
-        {"\x0a\x85\x80\4\1\x81\x80\4", 8, 8 + 4 + 65541, "a function of more than 64 KiB"},
+        {"\x0a\x85\x80\2\1\x81\x80\2", 8, 8 + 4 + 32773, "has a function that is larger than this host takes"},
         {"", 0, 2097153, "is larger than this host takes"},
     };
     const uint32_t granted = 0;

@@ -130,23 +130,12 @@ static int refuse_storage(const cg_guest_config_t *config)
 }
 
 /* The calls that the image says it needs. One that it makes without saying so meets the same checks when it is made. */
-static int check_needs(const evm_image_t *image, const cg_guest_config_t *config, const cg_policy_t *policy)
+static int check_needs(const evm_image_t *image, cg_calls_t *calls)
 {
-    cg_refused_t unknown = {0};
-    cg_refused_t denied = {0};
     for (uint32_t i = 0; i < image->need_count; i++) {
-        const uint32_t number = evm_image_need(image, i);
-        const int32_t index = cg_set_find(config->vm->set, number);
-        if (index < 0) {
-            cg_refused_add_number(&unknown, config->vm, number);
-        } else if (!cg_is_linked(policy, (uint32_t)index)) {
-            cg_refused_add_number(&denied, config->vm, number);
-        }
+        cg_calls_add(calls, evm_image_need(image, i));
     }
-    if (unknown.count != 0) {
-        return cg_refuse_unknown(config, &unknown);
-    }
-    return denied.count != 0 ? cg_refuse_denied(config, &denied) : CG_LOAD_OK;
+    return cg_calls_end(calls);
 }
 
 /* Structure, digests, calls, limits: all that can be refused without storage. */
@@ -156,8 +145,9 @@ static int inspect(evm_image_t *image, const cg_guest_config_t *config, const cg
     if (result != EVM_OK) {
         return refuse_image(config, result);
     }
+    cg_calls_t calls = {.config = config, .policy = policy};
     const int digests = check_digests(image, config);
-    const int needs = digests == CG_LOAD_OK ? check_needs(image, config, policy) : digests;
+    const int needs = digests == CG_LOAD_OK ? check_needs(image, &calls) : digests;
     if (needs != CG_LOAD_OK) {
         return needs;
     }
@@ -349,19 +339,11 @@ static uint32_t memory(const cg_guest_t *guest)
 
 static int tell(const cg_guest_config_t *config, cg_inspect_fn *found, void *context)
 {
-    cg_refused_t unknown = {0};
+    cg_calls_t calls = {.config = config, .found = found, .context = context};
     evm_image_t image;
     const evm_result_t result = evm_image_open(&image, config->image, config->image_size);
     if (result != EVM_OK) {
         return refuse_image(config, result);
-    }
-    for (uint32_t i = 0; i < image.need_count; i++) {
-        const int32_t index = cg_set_find(config->vm->set, evm_image_need(&image, i));
-        if (index < 0) {
-            cg_refused_add_number(&unknown, config->vm, evm_image_need(&image, i));
-        } else {
-            found(context, CG_FOUND_CALL, (uint32_t)index);
-        }
     }
     for (uint32_t i = 0; i < config->vm->set->event_count; i++) {
         evm_function_t function;
@@ -370,7 +352,7 @@ static int tell(const cg_guest_config_t *config, cg_inspect_fn *found, void *con
         }
     }
     found(context, CG_FOUND_MEMORY, extent_of(&image, config->vm).size);
-    return unknown.count != 0 ? cg_refuse_unknown(config, &unknown) : CG_LOAD_OK;
+    return check_needs(&image, &calls);
 }
 
 const cg_vm_ops_t cg_embedvm_ops = {

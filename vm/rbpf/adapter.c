@@ -18,13 +18,6 @@ typedef struct adapter {
     uint8_t block[CG_EV_HEAD + CG_EV_DATA_MAX]; /* the event under way: the guest's read-only context */
 } adapter_t;
 
-/* What the verifier's question about a call needs, and the offences found. */
-typedef struct inspection {
-    const cg_guest_config_t *config;
-    const cg_policy_t *policy;
-    cg_refused_t denied, unknown;
-} inspection_t;
-
 static uint32_t round_up(uint32_t size)
 {
     return (size + (ALIGNMENT - 1)) & ~(uint32_t)(ALIGNMENT - 1);
@@ -92,16 +85,9 @@ static uint32_t storage(const cg_guest_config_t *config, const cg_policy_t *poli
 }
 
 /* Collects every offence, so the verifier goes on: the image is refused afterwards. */
-static bool known(void *ctx, uint32_t number)
+static bool call_found(void *calls, uint32_t number)
 {
-    inspection_t *inspection = ctx;
-    const cg_vm_t *vm = inspection->config->vm;
-    const int32_t index = cg_set_find(vm->set, number);
-    if (index < 0) {
-        cg_refused_add_number(&inspection->unknown, vm, number);
-    } else if (!cg_is_linked(inspection->policy, (uint32_t)index)) {
-        cg_refused_add_number(&inspection->denied, vm, number);
-    }
+    cg_calls_add(calls, number);
     return true;
 }
 
@@ -116,13 +102,13 @@ static int refuse_image(const cg_guest_config_t *config, rbpf_result_t result, c
 /* Structure, instructions, calls, digests, limits: all that can be refused without storage. */
 static int inspect(rbpf_image_t *image, const uint8_t *bytes, const cg_guest_config_t *config, const cg_policy_t *policy)
 {
-    inspection_t inspection = {.config = config, .policy = policy};
+    cg_calls_t calls = {.config = config, .policy = policy};
     uint32_t slot = 0;
     rbpf_result_t result = rbpf_image_open(image, bytes, config->image_size);
     if (result != RBPF_OK) {
         return refuse_image(config, result, NULL);
     }
-    result = rbpf_verify(image, known, &inspection, &slot);
+    result = rbpf_verify(image, call_found, &calls, &slot);
     if (result != RBPF_OK) {
         return refuse_image(config, result, &slot);
     }
@@ -130,11 +116,9 @@ static int inspect(rbpf_image_t *image, const uint8_t *bytes, const cg_guest_con
     if (digests != CG_LOAD_OK) {
         return digests;
     }
-    if (inspection.unknown.count != 0) {
-        return cg_refuse_unknown(config, &inspection.unknown);
-    }
-    if (inspection.denied.count != 0) {
-        return cg_refuse_denied(config, &inspection.denied);
+    const int refused = cg_calls_end(&calls);
+    if (refused != CG_LOAD_OK) {
+        return refused;
     }
     if (memory_of(image) > policy->memory_bytes) {
         return cg_refuse_memory(config, policy, memory_of(image), "");
@@ -333,36 +317,17 @@ static uint32_t memory(const cg_guest_t *guest)
     return memory_of(&adapter->image);
 }
 
-typedef struct telling {
-    const cg_guest_config_t *config;
-    cg_inspect_fn *found;
-    void *context;
-    cg_refused_t unknown;
-} telling_t;
-
-static bool tell_call(void *ctx, uint32_t number)
-{
-    telling_t *telling = ctx;
-    const int32_t index = cg_set_find(telling->config->vm->set, number);
-    if (index < 0) {
-        cg_refused_add_number(&telling->unknown, telling->config->vm, number);
-    } else {
-        telling->found(telling->context, CG_FOUND_CALL, (uint32_t)index);
-    }
-    return true;
-}
-
 /* Wants the image at a multiple of RBPF_IMAGE_ALIGN, for there is no storage to copy it to. */
 static int tell(const cg_guest_config_t *config, cg_inspect_fn *found, void *context)
 {
-    telling_t telling = {.config = config, .found = found, .context = context};
+    cg_calls_t calls = {.config = config, .found = found, .context = context};
     rbpf_image_t image;
     uint32_t slot = 0;
     rbpf_result_t result = rbpf_image_open(&image, config->image, config->image_size);
     if (result != RBPF_OK) {
         return refuse_image(config, result, NULL);
     }
-    result = rbpf_verify(&image, tell_call, &telling, &slot);
+    result = rbpf_verify(&image, call_found, &calls, &slot);
     if (result != RBPF_OK) {
         return refuse_image(config, result, &slot);
     }
@@ -373,7 +338,7 @@ static int tell(const cg_guest_config_t *config, cg_inspect_fn *found, void *con
         }
     }
     found(context, CG_FOUND_MEMORY, memory_of(&image));
-    return telling.unknown.count != 0 ? cg_refuse_unknown(config, &telling.unknown) : CG_LOAD_OK;
+    return cg_calls_end(&calls);
 }
 
 const cg_vm_ops_t cg_rbpf_ops = {

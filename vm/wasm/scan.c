@@ -14,7 +14,7 @@ enum { TYPE_FUNCTION = 0x60, TYPE_FIRST = 0x6f, TYPE_LAST = 0x7f };
  * it, looks through a function's whole operand stack at many instructions, keeps 200 bytes a function, and has room for so many entries where a table names no
  * maximum, and for twice the first size where it does. One instruction may fill a table, but is one step. */
 enum {
-    PARAMS_MAX = 32, RESULTS_MAX = 8, TYPES_MAX = 1024, FUNCTIONS_MAX = 16384, FUNCTION_BYTES_MAX = 65536, TABLE_ENTRIES_LEAST = 1024, TABLE_ENTRIES_MAX = 4096
+    PARAMS_MAX = 32, RESULTS_MAX = 8, TYPES_MAX = 1024, FUNCTIONS_MAX = 16384, TABLE_ENTRIES_LEAST = 1024, TABLE_ENTRIES_MAX = 4096
 };
 
 static const char digest_section[] = "callgate";
@@ -152,8 +152,8 @@ static int scan_locals(cg_wasm_scan_t *scan, const cg_guest_config_t *config, wa
 
 static int scan_function(cg_wasm_scan_t *scan, const cg_guest_config_t *config, wasm_reader_t function)
 {
-    if (function.left > FUNCTION_BYTES_MAX) {
-        return refuse(config, "has a function of more than 64 KiB");
+    if (function.left > CG_WASM_FUNCTION_MAX) {
+        return refuse(config, "has a function that is larger than this host takes (CG_WASM_FUNCTION_MAX, 32 KiB unless the host says otherwise)");
     }
     return scan_locals(scan, config, function);
 }
