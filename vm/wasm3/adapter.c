@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* vm/wasm3/adapter.c - ties wasm3 to the gate: cg_wasm3_ops.
- * Loading goes from what is cheap and certain (vm/wasm/, read.c, strict.c) to the engine (inner.c), and undoes itself at any step. Guests share nothing: each has an
+ * Loading goes from what is cheap and certain (vm/wasm/, read.c, link.c, strict.c) to the engine (inner.c), and undoes itself at any step. Guests share nothing: each has an
  * environment of its own, so there is no lock. The engine cannot be stopped, so no policy with limited steps is taken. */
 #include "inside.h"
 
@@ -19,12 +19,6 @@ typedef struct adapter {
     uint8_t none; /* what an empty window points at */
     cg_wasm3_link_t links[];
 } adapter_t;
-
-/* What the exports are: index of the function plus 1, 0 is none. */
-typedef struct found {
-    uint32_t entry, block;
-    uint32_t *handlers; /* by event */
-} found_t;
 
 const char cg_wasm3_ended[] = "ended by the gate";
 
@@ -46,112 +40,11 @@ static int refuse(const cg_guest_config_t *config, int why, const char *what, co
     return why;
 }
 
-static int refuse_names(const cg_guest_config_t *config)
-{
-    return refuse(config, CG_LOAD_IMAGE, "is not a sound module: imports or exports are cut off, or a name has a zero byte", "");
-}
-
 static void unload(adapter_t *adapter)
 {
     wasm3_engine_close(&adapter->engine);
     free(adapter->image);
     *adapter = (adapter_t){0};
-}
-
-/* ---- what a module asks for and offers ---- */
-
-static cg_wasm_call_t call_of(const void *glue, uint32_t index)
-{
-    const cg_wasm3_native_t *native = &((const cg_wasm3_glue_t *)glue)->natives[index];
-    return (cg_wasm_call_t){native->module, native->name, native->signature};
-}
-
-/* The items of a section, behind their count, which was read before. */
-static wasm_reader_t items_of(const wasm3_read_t *read, uint32_t section)
-{
-    wasm_reader_t rest = read->sections[section];
-    uint32_t count;
-    if (rest.at != NULL) {
-        (void)wasm_read_leb(&rest, &count);
-    }
-    return rest;
-}
-
-/* Compare each import, and note which calls are to be linked. */
-static int check_imports(adapter_t *adapter, const wasm3_read_t *read, const cg_guest_config_t *config, const cg_policy_t *policy)
-{
-    const cg_wasm3_glue_t *glue = config->vm->glue;
-    cg_wasm_check_t check = {.config = config, .policy = policy, .call = call_of};
-    wasm_reader_t rest = items_of(read, WASM_SECTION_IMPORT);
-    wasm3_item_t import;
-    bool is_sound;
-    while (wasm3_next_import(read, &rest, &import, &is_sound)) {
-        const int refused = cg_wasm_check_import(&check, &import.item);
-        const int32_t index = cg_wasm_find_call(config, call_of, &import.item);
-        if (refused != CG_LOAD_OK) {
-            return refused;
-        }
-        if (index >= 0) {
-            adapter->links[index].native = &glue->natives[index];
-        }
-    }
-    return is_sound ? cg_wasm_check_imports_end(&check) : refuse_names(config);
-}
-
-/* A name that means something: where its function's index goes. NULL: it means nothing. */
-static uint32_t *place_of(found_t *found, const cg_guest_config_t *config, const char *name)
-{
-    if (strcmp(name, CG_WASM_ENTRY) == 0) {
-        return &found->entry;
-    }
-    if (strcmp(name, CG_WASM_BLOCK) == 0) {
-        return &found->block;
-    }
-    for (uint32_t i = 0; i < config->vm->set->event_count; i++) {
-        if (strcmp(name, config->vm->events[i].handler) == 0) {
-            return &found->handlers[i];
-        }
-    }
-    return NULL;
-}
-
-static int check_exports(found_t *found, const wasm3_read_t *read, const cg_guest_config_t *config, const cg_policy_t *policy)
-{
-    cg_wasm_check_t check = {.config = config, .policy = policy, .call = call_of};
-    wasm_reader_t rest = items_of(read, WASM_SECTION_EXPORT);
-    wasm3_item_t export;
-    bool is_sound;
-    while (wasm3_next_export(read, &rest, &export, &is_sound)) {
-        const int refused = cg_wasm_check_export(&check, &export.item);
-        if (refused != CG_LOAD_OK) {
-            return refused;
-        }
-        uint32_t *place = place_of(found, config, export.item.name);
-        if (place != NULL && *place != 0) {
-            return refuse(config, CG_LOAD_IMAGE, "is not a sound module: it exports twice ", export.item.name);
-        }
-        if (place != NULL && export.item.type != NULL) {
-            *place = export.function + 1;
-        }
-    }
-    return is_sound ? cg_wasm_check_exports_end(&check) : refuse_names(config);
-}
-
-static int check_all(adapter_t *adapter, found_t *found, const cg_guest_config_t *config, const cg_policy_t *policy)
-{
-    wasm3_read_t read;
-    int result = wasm3_read(&read, config);
-    if (result == CG_LOAD_OK) {
-        result = check_imports(adapter, &read, config, policy);
-    }
-    if (result == CG_LOAD_OK) {
-        result = check_exports(found, &read, config, policy);
-    }
-    if (result == CG_LOAD_OK) {
-        result = wasm3_strict(&read, config);
-    }
-    wasm3_read_free(&read);
-    return result;
 }
 
 /* ---- loading ---- */
@@ -201,7 +94,7 @@ static bool find_function(const adapter_t *adapter, wasm3_function_t *to, uint32
     return found == 0 || *to != NULL;
 }
 
-static int find_functions(adapter_t *adapter, const found_t *found, const cg_guest_config_t *config)
+static int find_functions(adapter_t *adapter, const wasm3_found_t *found, const cg_guest_config_t *config)
 {
     bool all = find_function(adapter, &adapter->entry, found->entry, "()i") && find_function(adapter, &adapter->block, found->block, "()i");
     for (uint32_t i = 0; all && i < config->vm->set->event_count; i++) {
@@ -210,7 +103,7 @@ static int find_functions(adapter_t *adapter, const found_t *found, const cg_gue
     return all && adapter->entry != NULL ? CG_LOAD_OK : refuse(config, CG_LOAD_IMAGE, "exports an import: entry and handlers are functions of its own", "");
 }
 
-static int open_engine(adapter_t *adapter, cg_guest_t *guest, const found_t *found, const cg_guest_config_t *config, const cg_policy_t *policy)
+static int open_engine(adapter_t *adapter, cg_guest_t *guest, const wasm3_found_t *found, const cg_guest_config_t *config, const cg_policy_t *policy)
 {
     uint32_t size;
     if (!copy_image(adapter, config, &size)) {
@@ -231,8 +124,8 @@ static int open_engine(adapter_t *adapter, cg_guest_t *guest, const found_t *fou
 static int load_all(adapter_t *adapter, cg_guest_t *guest, const cg_guest_config_t *config, const cg_policy_t *policy)
 {
     const uint32_t count = config->vm->set->event_count;
-    found_t found = {.handlers = calloc((size_t)count + 1, sizeof *found.handlers)};
-    int result = found.handlers != NULL ? check_all(adapter, &found, config, policy) : refuse(config, CG_LOAD_MEMORY, "cannot be loaded: out of memory", "");
+    wasm3_found_t found = {.handlers = calloc((size_t)count + 1, sizeof *found.handlers)};
+    int result = found.handlers != NULL ? wasm3_check(adapter->links, &found, config, policy) : refuse(config, CG_LOAD_MEMORY, "cannot be loaded: out of memory", "");
     if (result == CG_LOAD_OK) {
         result = open_engine(adapter, guest, &found, config, policy);
     }
@@ -356,27 +249,6 @@ static uint32_t memory(const cg_guest_t *guest)
 
 /* ---- for tools ---- */
 
-static int tell(const wasm3_read_t *read, const cg_guest_config_t *config, cg_inspect_fn *found, void *context)
-{
-    cg_wasm_check_t check = {.config = config, .call = call_of};
-    wasm_reader_t rest = items_of(read, WASM_SECTION_IMPORT);
-    wasm3_item_t item;
-    bool is_sound;
-    while (wasm3_next_import(read, &rest, &item, &is_sound) && item.item.type != NULL) {
-        cg_wasm_tell_import(&check, &item.item, found, context);
-    }
-    if (is_sound) {
-        rest = items_of(read, WASM_SECTION_EXPORT);
-        while (wasm3_next_export(read, &rest, &item, &is_sound)) {
-            cg_wasm_tell_export(&check, &item.item, found, context);
-        }
-    }
-    if (!is_sound) {
-        return refuse_names(config);
-    }
-    return check.unknown.count != 0 ? cg_refuse_unknown(config, &check.unknown) : CG_LOAD_OK;
-}
-
 /* Our own reading is all: the engine compiles nothing that is not to run. */
 static int inspect(const cg_guest_config_t *config, cg_inspect_fn *found, void *context)
 {
@@ -392,7 +264,7 @@ static int inspect(const cg_guest_config_t *config, cg_inspect_fn *found, void *
         result = wasm3_strict(&read, config);
     }
     if (result == CG_LOAD_OK) {
-        result = tell(&read, config, found, context);
+        result = wasm3_tell(&read, config, found, context);
     }
     wasm3_read_free(&read);
     return result;

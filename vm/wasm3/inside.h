@@ -46,6 +46,21 @@ bool wasm3_next_export(const wasm3_read_t *read, wasm_reader_t *rest, wasm3_item
 /* Refuse what the engine does not check, or checks at a cost. CG_LOAD_OK, or CG_LOAD_IMAGE with a message. Looks at no instruction but those of constants. */
 int wasm3_strict(const wasm3_read_t *read, const cg_guest_config_t *config);
 
+/* ---- link.c: what a module asks for and offers ---- */
+
+/* What its exports are: index of the function plus 1, 0 is none. */
+typedef struct wasm3_found {
+    uint32_t entry, block;
+    uint32_t *handlers; /* by event */
+} wasm3_found_t;
+
+/* Read the module, compare imports and exports, and refuse what the engine is not trusted with. Notes which calls are linked (links[call].native) and what is exported.
+ * CG_LOAD_OK, or a cg_load_t with a message. */
+int wasm3_check(cg_wasm3_link_t *links, wasm3_found_t *found, const cg_guest_config_t *config, const cg_policy_t *policy);
+
+/* Tell the calls it imports and the handlers it exports. CG_LOAD_OK, or a cg_load_t with a message. */
+int wasm3_tell(const wasm3_read_t *read, const cg_guest_config_t *config, cg_inspect_fn *found, void *context);
+
 /* ---- inner.c: the only file that knows the engine's records ---- */
 
 typedef struct wasm3_engine {
