@@ -178,10 +178,10 @@ bool cg_guest_pending(cg_guest_t *g)
     return is_pending;
 }
 
-bool cg_event_half_free(cg_guest_t *g)
+bool cg_event_spares_half(cg_guest_t *g)
 {
     const uint32_t state = CG_EV_LOCK(g);
-    const bool is_free = g->queue != NULL && g->queue->count <= g->queue->capacity / 2;
+    const bool is_free = g->queue != NULL && g->queue->count < (g->queue->capacity + 1) / 2;
     CG_EV_UNLOCK(g, state);
     return is_free;
 }

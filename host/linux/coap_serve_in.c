@@ -168,7 +168,7 @@ static uint8_t offer(host_client_t *client, struct host_coap_request *request, c
     request->version = resource->version;
     request->is_observing = request->is_observing && resource->is_observable && method == CG_COAP_METHOD_GET;
     request->until_ms = request->came_ms + client->answer_ms;
-    if (count_of(client, request->guest) >= SERVER_REQUESTS_MAX || !cg_event_half_free(resource->guest) || cg_post_coap_requested(resource->guest, resource, method) < 0) {
+    if (count_of(client, request->guest) >= SERVER_REQUESTS_MAX || !cg_event_spares_half(resource->guest) || cg_post_coap_requested(resource->guest, resource, method) < 0) {
         return SERVER_CODE_UNAVAILABLE; /* nobody will look at it */
     }
     struct host_coap_request **last = &client->requests;

@@ -80,8 +80,9 @@ int cg_event_wait(cg_call_t *call, uint32_t timeout_ms, cg_ev_head_t *head, uint
 /* For the host function of `event.lost`: how many events were lost before the one that is being handled. */
 uint32_t cg_event_lost(const cg_call_t *call);
 
-/* Is at least half of this guest's queue free? For events that strangers cause: posted only then, they cannot crowd out others. Any thread. */
-bool cg_event_half_free(struct cg_guest *guest);
+/* Would half of this guest's queue, rounded down, still be free after one event more? For events that strangers cause: posted only then, they cannot crowd out others.
+ * Any thread. */
+bool cg_event_spares_half(struct cg_guest *guest);
 
 /* What the calling guest may do with the call of this number: -1 there is no such call, 0 its policy does not grant it, 1 it does. */
 int cg_call_access(const cg_call_t *call, uint32_t number);

@@ -151,16 +151,18 @@ static void full_queues(void **state)
 static void half_of_a_queue(void **state)
 {
     (void)state;
-    rig_t rig;
-    open_with(&rig, 4);
-    for (uint32_t i = 0; i < 4; i++) {
-        assert_int_equal(cg_event_half_free(&rig.guest), i <= 2);
-        assert_int_equal(post(&rig, KEEP, 0, i), CG_POST_QUEUED);
+    for (uint16_t capacity = 1; capacity <= 5; capacity++) {
+        rig_t rig;
+        open_with(&rig, capacity);
+        for (uint16_t i = 0; i < capacity; i++) {
+            assert_int_equal(cg_event_spares_half(&rig.guest), capacity - (i + 1) >= capacity / 2);
+            assert_int_equal(post(&rig, KEEP, 0, i), CG_POST_QUEUED);
+        }
+        drain(&rig);
+        assert_true(cg_event_spares_half(&rig.guest));
+        rig_close(&rig);
+        assert_false(cg_event_spares_half(&rig.guest));
     }
-    drain(&rig);
-    assert_true(cg_event_half_free(&rig.guest));
-    rig_close(&rig);
-    assert_false(cg_event_half_free(&rig.guest));
 }
 
 static void closing_takes_events_out(void **state)

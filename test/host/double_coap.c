@@ -28,7 +28,7 @@ cg_post_t cg_post_coap_failed(cg_guest_t *guest, const struct host_coap_exchange
     return (cg_post_t)atomic_load(&coap_posts.result);
 }
 
-bool cg_event_half_free(struct cg_guest *guest)
+bool cg_event_spares_half(struct cg_guest *guest)
 {
     (void)guest;
     return true;
