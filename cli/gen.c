@@ -39,6 +39,17 @@ static const char dump_help[] =
 
 /* ---- options ---- */
 
+/* One that is named twice is one. */
+static void vm_add(gen_run_t *run, const char *name)
+{
+    for (uint32_t i = 0; i < run->vm_count; i++) {
+        if (strcmp(run->vms[i], name) == 0) {
+            return;
+        }
+    }
+    run->vms[run->vm_count++] = name;
+}
+
 static bool vms_split(gen_run_t *run, const char *list)
 {
     while (run->vm_count < GEN_VMS_MAX) {
@@ -47,7 +58,7 @@ static bool vms_split(gen_run_t *run, const char *list)
         if (size == 0) {
             return false;
         }
-        run->vms[run->vm_count++] = arena_text(&run->arena, list, size);
+        vm_add(run, arena_text(&run->arena, list, size));
         if (comma == NULL) {
             return true;
         }

@@ -16,9 +16,10 @@
 
 static const char run_help[] =
     "usage: callgate run [--policy P] [--devices D] [--coap A] [--store F] [--engine E] [-I DIR]... [--restart] [--trace] GUEST...\n\n"
-    "Run programs, each under its policy. What a program is, is found from its content; what `callgate\n"
-    "pack` takes is packed in memory. First the entry of each guest runs; a guest with handlers then stays\n"
-    "and gets its events until it fails or the run is stopped. Guests that may wait have a thread each.\n\n"
+    "Run programs, each under its policy. What a program is, is found from its content, or from its ending\n"
+    "where it is text (.lua); what `callgate pack` takes is packed in memory. First the entry of each guest\n"
+    "runs; a guest with handlers then stays and gets its events until it fails or the run is stopped. Guests\n"
+    "that may wait have a thread each.\n\n"
     "  --policy P   policy of the guests after it; otherwise GUEST without its extension and with\n"
     "               .policy.yaml, or GUEST.policy.yaml; where there is none, nothing is granted\n"
     "  --devices D  sensors and actuators of this run\n"

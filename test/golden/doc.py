@@ -176,6 +176,10 @@ def formats_and_vms(work):
     assert "no VM named 'rbqf' is built in" in err, err
 
 
+def a_vm_named_twice_is_one(work):
+    same("named twice", made("once", "--vm", "rbpf,wamr", SMALL, cwd=work), made("twice", "--vm", "rbpf,wamr,rbpf", SMALL, cwd=work))
+
+
 def the_same_in_any_folder(work):
     os.makedirs(work + "/a/deep")
     shutil.copy(SMALL, work + "/a")
@@ -203,7 +207,7 @@ def a_fault_leaves_what_was_there(work):
 
 
 TESTS = [a_small_api_is_as_expected, pages_are_well_formed, every_call_has_an_anchor, markdown_is_well_formed, every_text_is_there, formats_and_vms,
-         the_same_in_any_folder, a_fault_leaves_what_was_there]
+         a_vm_named_twice_is_one, the_same_in_any_folder, a_fault_leaves_what_was_there]
 
 
 def main():
