@@ -98,10 +98,10 @@ def example_blinks(folder):
 
 # What the original compiler makes of: $uf0(4, 1, 12, 2) and a text, in its order: arguments last first, their number, the call.
 # 90-97 push -0..7, 98 xx a byte, b0 user function 0, 9d drop, 9c return.
-def flat(folder):
+def flat(folder, lead=b""):
     text = b"flat"
     code = bytes([0x98, 4, 0x98, 0, 0x98, 1, 0x98, 4, 0x98, 4, 0xb0, 0x9d, 0x9c])
-    return put(folder, "flat.bin", code[:3] + bytes([len(code)]) + code[4:] + text)
+    return put(folder, "flat.bin", lead + code[:3] + bytes([len(lead) + len(code)]) + code[4:] + text)
 
 
 def flat_programs_run(folder):
@@ -121,11 +121,28 @@ def flat_programs_run(folder):
     same((0, ""), call(folder, "run", "flat.evm")[:2])  # it says nothing of its calls, so the call itself is refused
 
 
+# Functions that a program includes come before its own; only the .sym that the compiler writes says where main is.
+def a_flat_program_starts_at_its_main(folder):
+    put(folder, "flat.policy.yaml", ALL)
+    flat(folder, bytes([0xfe]) * 5)  # no instruction: a start there is a fault
+    same(1, call(folder, "run", "--engine", "embedvm", "flat.bin")[0])
+    put(folder, "flat.sym", "0000 domain (other)\n0003 main_loop (other)\n0005 main (other)\n0018 _end (other)")
+    code, out, err = call(folder, "run", "--engine", "embedvm", "flat.bin")
+    same((0, ""), (code, err))
+    assert out.endswith("] flat\n"), out
+    for text, why in (("0005 mine (other)\n", "flat.sym: names no function main, where the program starts"),
+                      ("005 main (other)\n00x5 main\n\0\0\0\0 main ", "flat.sym: names no function main, where the program starts"),
+                      ("0016 main (other)\n", "flat.sym: puts main behind the end of the program: is it another program's?")):
+        put(folder, "flat.sym", text)
+        same((1, "", f"callgate: {why}\n"), call(folder, "pack", "flat.bin"))
+
+
 def main():
     if not os.path.isdir(SDK):
         return 77
     bad = 0
-    for case in (text_runs, packed_runs, errors_have_places, ungranted_calls_are_named, handlers_are_compared, example_blinks, flat_programs_run):
+    for case in (text_runs, packed_runs, errors_have_places, ungranted_calls_are_named, handlers_are_compared, example_blinks, flat_programs_run,
+                 a_flat_program_starts_at_its_main):
         with tempfile.TemporaryDirectory() as folder:
             try:
                 case(folder)
