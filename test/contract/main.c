@@ -10,15 +10,25 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { COLUMNS = 8, ROWS_MAX = 512, NAME_WIDTH = 86, ROWS_LEAST = 60, ROWS_LEAST_EMBEDVM = 190 };
+enum { COLUMNS = 8, ROWS_MAX = 512, NAME_WIDTH = 86, ROWS_LEAST = 60, ROWS_LEAST_EMBEDVM = 190,
+    TRACED_LEAST = 200 /* calls on each VM */ };
 
-extern const cg_vm_t cg_vm_embedvm;
-extern const cg_vm_t cg_vm_rbpf;
+/* A form of this test plays everything on the traced twins of the VMs: a trace must change nothing. */
+#ifdef CONTRACT_TRACED
+#define VM(name) (&cg_vm_##name##_traced)
+static const bool is_traced = true;
+#else
+#define VM(name) (&cg_vm_##name)
+static const bool is_traced = false;
+#endif
+
+extern const cg_vm_t cg_vm_embedvm, cg_vm_embedvm_traced;
+extern const cg_vm_t cg_vm_rbpf, cg_vm_rbpf_traced;
 #ifdef HAS_WAMR
-extern const cg_vm_t cg_vm_wamr;
+extern const cg_vm_t cg_vm_wamr, cg_vm_wamr_traced;
 #endif
 #ifdef HAS_WASM3
-extern const cg_vm_t cg_vm_wasm3;
+extern const cg_vm_t cg_vm_wasm3, cg_vm_wasm3_traced;
 #endif
 
 #ifdef HAS_NATIVE
@@ -103,7 +113,7 @@ static bool column_read_embedvm(const char *folder)
 {
     char path[1024];
     column_t *column = &columns[column_count++];
-    *column = (column_t){.name = "embedvm", .vm = &cg_vm_embedvm, .is_embedvm = true};
+    *column = (column_t){.name = "embedvm", .vm = VM(embedvm), .is_embedvm = true};
     (void)snprintf(path, sizeof path, "%s/guest-embedvm.evm", folder);
     return image_read(&column->images[PROGRAM_GUEST], path, false);
 }
@@ -114,7 +124,7 @@ static void native_add(void)
     static const cg_native_program_t *const tables_of[PROGRAM_COUNT] = {
         [PROGRAM_GUEST] = &contract_native, [PROGRAM_SECRET] = &contract_native_secret, [PROGRAM_OTHER] = &contract_native_other};
     column_t *column = &columns[column_count++];
-    *column = (column_t){.name = "native", .vm = &cg_vm_native, .is_native = true, .is_linked = true, .is_stepless = true};
+    *column = (column_t){.name = "native", .vm = VM(native), .is_native = true, .is_linked = true, .is_stepless = true};
     for (size_t i = 0; i < PROGRAM_COUNT; i++) {
         column->images[i] = (image_t){(const uint8_t *)tables_of[i], sizeof(cg_native_program_t)};
     }
@@ -128,7 +138,7 @@ static void wasm2c_add(void)
     static const cg_wasm2c_program_t *const tables_of[PROGRAM_COUNT] = {
         [PROGRAM_GUEST] = &contract_wasm2c_guest, [PROGRAM_SECRET] = &contract_wasm2c_secret, [PROGRAM_OTHER] = &contract_wasm2c_other, [PROGRAM_TYPE] = &contract_wasm2c_type};
     column_t *column = &columns[column_count++];
-    *column = (column_t){.name = "wasm2c", .vm = &cg_vm_wasm2c, .is_linked = true, .is_stepless = true};
+    *column = (column_t){.name = "wasm2c", .vm = VM(wasm2c), .is_linked = true, .is_stepless = true};
     for (size_t i = 0; i < PROGRAM_COUNT; i++) {
         column->images[i] = (image_t){(const uint8_t *)tables_of[i], sizeof(cg_wasm2c_program_t)};
     }
@@ -147,17 +157,17 @@ static bool columns_read(const char *folder)
     native_add();
 #endif
 #ifdef HAS_WAMR
-    if (!column_read(folder, "wamr", "wamr", &cg_vm_wamr, false)) {
+    if (!column_read(folder, "wamr", "wamr", VM(wamr), false)) {
         return false;
     }
 #endif
 #ifdef HAS_WASM3
-    if (!column_read(folder, "wasm3", "wamr", &cg_vm_wasm3, false)) { /* the same programs */
+    if (!column_read(folder, "wasm3", "wamr", VM(wasm3), false)) { /* the same programs */
         return false;
     }
 #endif
-    return column_read(folder, "rbpf", "rbpf", &cg_vm_rbpf, true) && column_read(folder, "rbpf-v2", "rbpf-v2", &cg_vm_rbpf, true) &&
-           column_read(folder, "rbpf-v3", "rbpf-v3", &cg_vm_rbpf, true);
+    return column_read(folder, "rbpf", "rbpf", VM(rbpf), true) && column_read(folder, "rbpf-v2", "rbpf-v2", VM(rbpf), true) &&
+           column_read(folder, "rbpf-v3", "rbpf-v3", VM(rbpf), true);
 }
 
 /* ---- rows ---- */
@@ -186,17 +196,19 @@ static bool row_is_sound(const row_t *row)
     return true;
 }
 
-static char judge(const row_t *row, const column_t *column, bool is_shown)
+static char judge(const row_t *row, column_t *column, bool is_shown)
 {
     static transcript_t transcript;
     const char *expected = expected_of(row, column);
     if (*expected == '\0' || (column->is_embedvm && column->images[row->program].bytes == NULL)) {
         return '-';
     }
+    const uint32_t traced_before = traced_calls;
     if (!row_play(row, column, &transcript)) {
         fprintf(stderr, "%s: the row '%s' could not be played\n", column->name, row->name);
         return 'X';
     }
+    column->traced_calls += traced_calls - traced_before;
     if (is_shown) {
         printf("%s: %s\n    %s\n", column->name, row->name, transcript.text);
     }
@@ -232,6 +244,19 @@ static size_t print_row(const row_t *row, const char *cells)
     return failed;
 }
 
+/* How many VMs have traced calls where none are meant, or fewer than their rows make. */
+static size_t wrongly_traced(void)
+{
+    size_t failed = 0;
+    for (size_t c = 0; c < column_count; c++) {
+        if (is_traced ? columns[c].traced_calls < TRACED_LEAST : columns[c].traced_calls != 0) {
+            printf("%s: %u calls went through the trace\n", columns[c].name, (unsigned)columns[c].traced_calls);
+            failed++;
+        }
+    }
+    return failed;
+}
+
 /* All rows of all tables; how many results were not as said. */
 static size_t play_all(const char *only)
 {
@@ -259,7 +284,7 @@ static size_t play_all(const char *only)
         }
     }
     printf("\n%zu rows on %zu VMs and compilers: %zu not as said\n", rows, column_count, failed);
-    return failed + (only == NULL && (rows < ROWS_LEAST || on_embedvm < ROWS_LEAST_EMBEDVM));
+    return failed + (only == NULL ? wrongly_traced() + (rows < ROWS_LEAST || on_embedvm < ROWS_LEAST_EMBEDVM) : 0);
 }
 
 int main(int argc, char **argv)

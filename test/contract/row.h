@@ -87,7 +87,11 @@ typedef struct column {
     bool is_linked;   /* programs are part of this one, be they native or not */
     bool is_stepless; /* takes only policies with unlimited steps */
     image_t images[PROGRAM_COUNT];
+    uint32_t traced_calls; /* that its rows made so far; see traced.c */
 } column_t;
+
+/* Calls that went through traced glue so far. */
+extern uint32_t traced_calls;
 
 /* Play a row on one VM and write its transcript. False if the machine is at fault. */
 bool row_play(const row_t *row, const column_t *column, transcript_t *transcript);
