@@ -25,7 +25,27 @@ devices:
   - {name: bench, class: sense_temp, driver: sim, unit: temp_c, scale: -2, wave: constant, value: 21.54}
 """
 
+# A table whose length is 2^62, in 64 elements.
+HOLES = "local t = {} for k = 0, 62 do t[1 << k] = 1 end t[5] = 1 if #t ~= 1 << 62 then error(#t) end "
+NAMES = "local function names(t) local l = {} for k, v in pairs(t) do if type(v) == 'function' then l[#l + 1] = k end end table.sort(l) return table.concat(l, ' ') end "
+# Coroutines that wait with something to be closed, which closes the one before.
+CLOSERS = ("local n, last = 0 for i = 1, COUNT do local before = last last = coroutine.create(function() local x <close> = setmetatable({}, {__close = function() n = n + 1 "
+           "if before then coroutine.close(before) end end}) coroutine.yield() end) coroutine.resume(last) end log.print(tostring(coroutine.close(last)) .. ' ' .. n)")
+
 GOOD = [
+    ("what there is", NAMES + "for _, t in ipairs({_G, string, table, utf8, coroutine, math}) do log.print(names(t)) end",
+     ["assert collectgarbage error getmetatable ipairs load next pairs pcall rawequal rawget rawlen rawset select setmetatable tonumber tostring type xpcall",
+      "byte char find format gmatch gsub len lower match pack packsize rep reverse sub unpack upper", "concat insert move pack remove sort unpack",
+      "char codepoint codes len offset", "close create isyieldable resume running status wrap yield",
+      "abs acos asin atan ceil cos deg exp floor fmod log max min modf rad random randomseed sin sqrt tan tointeger type ult"]),
+    ("tables", "local t = {3, 1, 2} table.sort(t) table.insert(t, 1, 9) table.insert(t, 7) log.print(table.concat(t, ',') .. table.remove(t, 1) .. table.remove(t) .. #t .. "
+     "select('#', table.unpack(t)) .. table.concat(t, '', 2)) table.sort(t, function(a, b) return a > b end) log.print(table.concat(table.move(t, 1, 3, 2), ','))",
+     ["9,1,2,3,7973323", "3,3,2,1"]),
+    ("an object's list", "local c = setmetatable({}, {__index = {add = table.insert}}) for i = 1, 2000 do c:add(i) end log.print(#c .. '')", ["2000"]),
+    ("closing within closing", CLOSERS.replace("COUNT", "3"), ["true 3"]),
+    ("closing within closing within closing", CLOSERS.replace("COUNT", "90"), ["true 3"]),
+    ("dying within dying", "local n = 0 local function f() local x <close> = setmetatable({}, {__close = function() n = n + 1 pcall(coroutine.wrap(f)) end}) error('x') end "
+     "pcall(coroutine.wrap(f)) log.print(n .. '')", ["3"]),
     ("numbers and bytes", "log.print(type(random.u32()) .. #random.fill(8) .. #random.fill(0))", ["number80"]),
     ("an enum by name and by number", "log.print(tostring(saul.find('sense_temp', 0) == saul.find(saul.class.sense_temp, 0)))", ["true"]),
     ("a lent object is one object, with methods", "local d = saul.find('sense_temp', 0) log.print(tostring(d) .. ' ' .. d:name() .. ' ' .. saul.name(d))", ["device #1 bench bench"]),
@@ -75,9 +95,23 @@ STOPPED = [
      "it used up its steps"),
     ("a huge string", "return ('x'):rep(1e9)", "the memory of the policy is used up"),
     ("a pattern that backtracks", "return ('a'):rep(50000):find(('a*'):rep(20) .. 'b')", "pattern too costly"),
-    ("a move without end", "table.move({}, 1, 1e15, 2)", "too many elements to move"),
+    ("a move without end", "table.move({}, 1, 1e15, 2)", "too many elements for one call"),
+    ("nothing, repeated without end", "error(#(''):rep(math.maxinteger) .. ' bytes')", "0 bytes"),
+    ("concat of what is looked up elsewhere", "table.concat(setmetatable({}, {__index = table.concat}), '', 1, math.maxinteger)", "too many elements for one call"),
+    ("concat of a long chain", "local p = setmetatable({}, {__index = table.concat}) for i = 1, 500 do p = setmetatable({}, {__index = p}) end table.concat(p, '', 1, 90000)", "too many elements for one call"),
+    ("insert before a length that is none", HOLES + "table.insert(t, 1, 0)", "too many elements for one call"),
+    ("remove before a length that is none", HOLES + "table.remove(t, 1)", "too many elements for one call"),
+    ("sort of a length that is none", HOLES + "table.sort(t, pcall)", "too many elements for one call"),
+    ("sort of one long text", "local s, t = ('a'):rep(50000), {} for i = 1, 2000 do t[i] = s end table.sort(t)", "it used up its steps"),
+    ("a long text in a long text", "('a'):rep(60000):find(('a'):rep(30000) .. 'b', 1, true)", "pattern too costly"),
+    ("a long replacement", "('a'):rep(3000):gsub('()', ('%1'):rep(40000))", "pattern too costly"),
+    ("patterns that cost", "while true do ('a'):rep(3000):find('.-b') end", "it used up its steps"),
+    ("format of one long text", "local s, t = ('a'):rep(40000), {} for i = 1, 900 do t[i] = s end ('%.1s'):rep(900):format(table.unpack(t))", "it used up its steps"),
+    ("load of nothing without end", "local s = (' '):rep(50000) load(function() return s end)", "it used up its steps"),
+    ("a chain of __call", "local m = {} local t = setmetatable({}, m) m.__call = t while true do pcall(t) end", "it used up its steps"),
+    ("coroutines for a few steps each", "while true do coroutine.wrap(function() for i = 1, 400 do end end)() end", "it used up its steps"),
     ("a length of its own", "table.insert(setmetatable({}, {__len = function() return 1e15 end}), 1, 1)", "not for a table with __len"),
-    ("unpack", "return table.unpack({}, 1, 1e8)", "too many results to unpack"),
+    ("unpack", "return table.unpack({}, 1, 1e8)", "too many elements for one call"),
     ("a finalizer", "setmetatable({}, {__gc = function() end})", "a metatable with __gc cannot be set"),
     ("a deep recursion", "local function f() return 1 + f() end f()", "the memory of the policy is used up"),
     ("brackets without end", "load(('('):rep(100000))", "the memory of the policy is used up"),

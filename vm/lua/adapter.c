@@ -30,7 +30,8 @@ static void *allocate(void *context, void *block, size_t old, size_t size)
         return NULL;
     }
     if (size > before && size - before > box->most - box->used) {
-        charge(box, box->used); /* the engine now collects everything, and asks again */
+        const size_t slots = before / GUEST_STEP_BYTES;
+        charge(box, box->used + slots * (slots / GUEST_REFUSED_STEPS)); /* the engine now collects everything, and asks again */
         return NULL;
     }
     charge(box, size);
@@ -51,14 +52,34 @@ int guest_end(lua_State *L, guest_over_t over)
     return luaL_error(L, "%s", texts[over]);
 }
 
+/* Steps were made: may the guest go on? */
+static void look(guest_box_t *box, uint64_t steps)
+{
+    if (box->over == GUEST_GOES_ON) {
+        box->steps_left -= box->is_unlimited ? 0 : (int64_t)(steps < INT32_MAX ? steps : INT32_MAX);
+        box->over = atomic_load(&box->stop) ? GUEST_OVER_ASKED : box->steps_left < 0 ? GUEST_OVER_STEPS : GUEST_GOES_ON;
+    }
+}
+
+void guest_spend(lua_State *L, uint64_t steps)
+{
+    guest_box_t *box = guest_box(L);
+    look(box, steps);
+    if (box->over != GUEST_GOES_ON) {
+        (void)guest_end(L, box->over);
+    }
+}
+
+void guest_count_more(lua_State *thread)
+{
+    lua_sethook(thread, hook, LUA_MASKCOUNT, lua_gethookcount(thread) < GUEST_LOOK_COROUTINE ? lua_gethookcount(thread) : GUEST_LOOK_COROUTINE);
+}
+
 static void hook(lua_State *L, lua_Debug *record)
 {
     guest_box_t *box = guest_box(L);
     (void)record;
-    if (box->over == GUEST_GOES_ON) {
-        box->steps_left -= box->is_unlimited ? 0 : GUEST_LOOK_STEPS;
-        box->over = atomic_load(&box->stop) ? GUEST_OVER_ASKED : box->steps_left < 0 ? GUEST_OVER_STEPS : GUEST_GOES_ON;
-    }
+    look(box, (uint64_t)lua_gethookcount(L));
     if (box->over != GUEST_GOES_ON) {
         if (L != box->state) {
             const uintptr_t mark = guest_mark(L) | 1u;

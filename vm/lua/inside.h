@@ -11,10 +11,13 @@
 #include <stdatomic.h>
 
 /* Instructions between two looks at the clockwork: steps, and whether the guest is asked to stop. */
-enum { GUEST_LOOK_STEPS = 1000 };
+enum { GUEST_LOOK_STEPS = 1000, GUEST_LOOK_COROUTINE = 100 };
 
 /* Bytes of memory that are worked on for the price of one step. */
 enum { GUEST_STEP_BYTES = 16 };
+
+/* A stack of n slots that cannot grow may have been filled by one instruction, a chain of __call, in n * n / 2 moves: n times this part of n is charged, in bytes. */
+enum { GUEST_REFUSED_STEPS = 16 };
 
 /* Why the guest's code must not go on; it cannot catch that. */
 typedef enum guest_over { GUEST_GOES_ON, GUEST_OVER_GATE, GUEST_OVER_STEPS, GUEST_OVER_ASKED } guest_over_t;
@@ -29,6 +32,7 @@ typedef struct guest_box {
     bool is_unlimited;
     guest_over_t over;
     atomic_bool stop;
+    unsigned closing;   /* coroutines being closed, each within another */
     int target;         /* index of a table that the caller wants filled; 0: none */
 } guest_box_t;
 
@@ -44,6 +48,12 @@ typedef struct guest_handle {
 
 /* End the activation by an error that the guest cannot get rid of. Does not come back. */
 int guest_end(lua_State *state, guest_over_t over);
+
+/* Pay for what an instruction does beside itself. Does not come back where the steps are used up, or the host asks the guest to stop. */
+void guest_spend(lua_State *state, uint64_t steps);
+
+/* A new coroutine: it is looked at more often, for whoever makes many would have a portion of instructions for each. */
+void guest_count_more(lua_State *thread);
 
 /* ---- value.c ---- */
 
@@ -82,7 +92,27 @@ void guest_push_handler(lua_State *state, const cg_api_info_t *api, const cg_ev_
 
 void guest_open_safe(lua_State *state);
 
+/* string.format. Upvalue: the library's own. */
+int guest_format(lua_State *state);
+
 /* Push the text of a value, which has no address in it. May run a guest's __tostring. */
 void guest_push_text(lua_State *state, int index);
+
+/* ---- bound.c: functions of the library that work on in C ---- */
+
+/* A function that guests have; what stands around it, and has it as its upvalue. */
+typedef struct guest_bound {
+    const char *name;
+    lua_CFunction wrapper; /* NULL: it is as it was */
+} guest_bound_t;
+
+/* Of the functions in the table on top, keep these, wrapped, and no others. */
+void guest_keep(lua_State *state, const guest_bound_t *kept, size_t count);
+
+/* string, table and utf8. */
+void guest_open_bounded(lua_State *state);
+
+/* For functions that go once through the text that is their first argument. Upvalue: the library's own. */
+int guest_by_size(lua_State *state);
 
 #endif

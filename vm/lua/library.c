@@ -43,14 +43,16 @@ static bool shows_address(const char *format, size_t size)
     return false;
 }
 
-static int format_any(lua_State *L)
+int guest_format(lua_State *L)
 {
     size_t size = 0;
     const char *format = luaL_checklstring(L, 1, &size);
+    guest_spend(L, size / GUEST_STEP_BYTES);
     if (shows_address(format, size)) {
         return luaL_error(L, "%%p is left out");
     }
     for (int i = 2; i <= lua_gettop(L); i++) {
+        guest_spend(L, lua_type(L, i) == LUA_TSTRING ? lua_rawlen(L, i) / GUEST_STEP_BYTES : 0);
         guest_push_text(L, i);
         if (lua_type(L, i) > LUA_TSTRING || lua_type(L, i) == LUA_TLIGHTUSERDATA) {
             lua_replace(L, i);
@@ -80,17 +82,14 @@ static int seed_given(lua_State *L)
 
 /* ---- no way around the end ---- */
 
-/* Comparisons that one call of a pattern function may take at most, by what its pattern and text let expect. */
-enum { PATTERN_WORK_MAX = 10000000, MOVE_MAX = 100000 };
-
 /* What catches errors must not catch the end of an activation: each of these functions asks when it is done, so the end goes through all of them. Without that,
  * coroutines in coroutines would multiply what each may still do. */
 static int caught(lua_State *L, int status, lua_KContext context)
 {
-    const guest_box_t *box = guest_box(L);
     (void)status;
     (void)context;
-    return box->over != GUEST_GOES_ON ? guest_end(L, box->over) : lua_gettop(L);
+    guest_spend(L, 0);
+    return lua_gettop(L);
 }
 
 static int catch_any(lua_State *L)
@@ -122,21 +121,43 @@ static int xcatch_any(lua_State *L)
     return catch_any(L);
 }
 
+/* Closing runs __close with the count of C calls that the coroutine had, not its closer: each level may fill what C stack Lua allows for once more. */
+enum { CLOSING_MAX = 3 };
+
 /* A coroutine that was stopped in its hook has hooks off for ever: what it left to be closed must not run. */
 static int close_sound(lua_State *L)
 {
+    guest_box_t *box = guest_box(L);
     lua_State *thread = lua_tothread(L, 1);
     if (thread != NULL && guest_is_stopped(thread)) {
         return luaL_error(L, "the coroutine was stopped by the host");
     }
-    return catch_any(L);
+    if (box->closing == CLOSING_MAX) {
+        return luaL_error(L, "too many coroutines that close coroutines");
+    }
+    lua_pushvalue(L, lua_upvalueindex(1));
+    lua_insert(L, 1);
+    box->closing += 1;
+    const int status = lua_pcall(L, lua_gettop(L) - 1, LUA_MULTRET, 0);
+    box->closing -= 1;
+    return status != LUA_OK ? lua_error(L) : caught(L, LUA_OK, 0);
+}
+
+/* The same within call_wrapped: one that died of an error is closed. What is too deep stays as it is, and is collected. */
+static void close_dead(guest_box_t *box, lua_State *thread)
+{
+    if (lua_status(thread) > LUA_YIELD && !guest_is_stopped(thread) && box->closing < CLOSING_MAX) {
+        box->closing += 1;
+        (void)lua_resetthread(thread); /* closes what is to be closed; the error stays on top */
+        box->closing -= 1;
+    }
 }
 
 /* What coroutine.wrap gives. Upvalue: the coroutine. The library's own would close one that was stopped. */
 static int call_wrapped(lua_State *L)
 {
     lua_State *thread = lua_tothread(L, lua_upvalueindex(1));
-    const guest_box_t *box = guest_box(L);
+    guest_box_t *box = guest_box(L);
     int count = lua_gettop(L);
     if (lua_checkstack(thread, count + 1) == 0) {
         return luaL_error(L, "too many arguments");
@@ -147,9 +168,7 @@ static int call_wrapped(lua_State *L)
         return guest_end(L, box->over);
     }
     if (status != LUA_OK && status != LUA_YIELD) {
-        if (lua_status(thread) > LUA_YIELD && !guest_is_stopped(thread)) {
-            (void)lua_resetthread(thread); /* closes what is to be closed; the error stays on top */
-        }
+        close_dead(box, thread);
         lua_xmove(thread, L, 1);
         return lua_error(L);
     }
@@ -158,13 +177,29 @@ static int call_wrapped(lua_State *L)
     return count;
 }
 
-static int wrap_coroutine(lua_State *L)
+static int create_coroutine(lua_State *L)
 {
     luaL_checktype(L, 1, LUA_TFUNCTION);
     lua_State *thread = lua_newthread(L);
+    guest_count_more(thread);
     lua_pushvalue(L, 1);
     lua_xmove(L, thread, 1);
+    return 1;
+}
+
+static int wrap_coroutine(lua_State *L)
+{
+    (void)create_coroutine(L);
     lua_pushcclosure(L, call_wrapped, 1);
+    return 1;
+}
+
+/* The parser goes through each piece that the guest's function gives. Upvalue: that function. */
+static int read_piece(lua_State *L)
+{
+    lua_pushvalue(L, lua_upvalueindex(1));
+    lua_call(L, 0, 1);
+    guest_spend(L, lua_type(L, -1) == LUA_TSTRING ? lua_rawlen(L, -1) : 0);
     return 1;
 }
 
@@ -172,7 +207,13 @@ static int wrap_coroutine(lua_State *L)
 static int load_text(lua_State *L)
 {
     const bool has_env = lua_gettop(L) >= 4;
+    guest_spend(L, lua_type(L, 1) == LUA_TSTRING ? lua_rawlen(L, 1) : 0);
     lua_settop(L, 4);
+    if (lua_isfunction(L, 1)) {
+        lua_pushvalue(L, 1);
+        lua_pushcclosure(L, read_piece, 1);
+        lua_replace(L, 1);
+    }
     lua_pushliteral(L, "t");
     lua_replace(L, 3);
     lua_settop(L, has_env ? 4 : 3);
@@ -208,139 +249,48 @@ static int collect_count(lua_State *L)
     return 1;
 }
 
-/* Matching tries each repetition at each place: text to the power of the repetitions, and once more for where it begins. */
-static bool is_costly(const char *pattern, size_t pattern_size, size_t size)
-{
-    double work = (double)size + 1;
-    for (size_t i = 0; i < pattern_size; i++) {
-        const bool repeats = strchr("*+-?", pattern[i]) != NULL || (pattern[i] == '%' && i + 1 < pattern_size && (pattern[i + 1] == 'b' || pattern[i + 1] == 'f'));
-        if (pattern[i] == '%') {
-            i += 1;
-        }
-        if (repeats) {
-            work *= (double)size + 1;
-        }
-        if (work > (double)PATTERN_WORK_MAX) {
-            return true;
-        }
-    }
-    return false;
-}
-
-static int match_any(lua_State *L)
-{
-    size_t size = 0, pattern_size = 0;
-    (void)luaL_checklstring(L, 1, &size);
-    const char *pattern = luaL_checklstring(L, 2, &pattern_size);
-    if (is_costly(pattern, pattern_size, size)) {
-        return luaL_error(L, "pattern too costly for a text of %d bytes", (int)size);
-    }
-    lua_pushvalue(L, lua_upvalueindex(1));
-    lua_insert(L, 1);
-    lua_call(L, lua_gettop(L) - 1, LUA_MULTRET);
-    return lua_gettop(L);
-}
-
-/* The functions below walk as far as a length or a range says, in C: so the length has to be the table's own, and the range is bounded. */
-static int plain_table(lua_State *L)
-{
-    luaL_checktype(L, 1, LUA_TTABLE);
-    if (luaL_getmetafield(L, 1, "__len") != LUA_TNIL) {
-        return luaL_error(L, "not for a table with __len");
-    }
-    lua_pushvalue(L, lua_upvalueindex(1));
-    lua_insert(L, 1);
-    lua_call(L, lua_gettop(L) - 1, LUA_MULTRET);
-    return lua_gettop(L);
-}
-
-static int move_few(lua_State *L)
-{
-    const lua_Integer first = luaL_checkinteger(L, 2), last = luaL_checkinteger(L, 3);
-    if (last >= first && (lua_Unsigned)last - (lua_Unsigned)first >= MOVE_MAX) {
-        return luaL_error(L, "too many elements to move");
-    }
-    lua_pushvalue(L, lua_upvalueindex(1));
-    lua_insert(L, 1);
-    lua_call(L, lua_gettop(L) - 1, LUA_MULTRET);
-    return lua_gettop(L);
-}
-
-/* Put `wrapper` around a function of the library on top. */
-static void wrap(lua_State *L, const char *name, lua_CFunction wrapper)
-{
-    lua_getfield(L, -1, name);
-    lua_pushcclosure(L, wrapper, 1);
-    lua_setfield(L, -2, name);
-}
-
-static void forget(lua_State *L, const char *name)
-{
-    lua_pushnil(L);
-    lua_setfield(L, -2, name);
-}
-
 static void open_base(lua_State *L)
 {
+    static const guest_bound_t kept[] = {
+        {"assert", NULL}, {"collectgarbage", collect_count}, {"error", NULL}, {"getmetatable", NULL}, {"ipairs", NULL}, {"load", load_text}, {"next", NULL}, {"pairs", NULL},
+        {"pcall", catch_any}, {"rawequal", NULL}, {"rawget", NULL}, {"rawlen", NULL}, {"rawset", NULL}, {"select", NULL}, {"setmetatable", set_metatable},
+        {"tonumber", guest_by_size}, {"tostring", text_of}, {"type", NULL}, {"xpcall", xcatch_any},
+    };
     luaL_requiref(L, LUA_GNAME, luaopen_base, 1);
-    forget(L, "dofile");
-    forget(L, "loadfile");
-    forget(L, "print");
-    forget(L, "warn");
-    wrap(L, "pcall", catch_any);
-    wrap(L, "xpcall", xcatch_any);
-    lua_pushcfunction(L, text_of);
-    lua_setfield(L, -2, "tostring");
-    wrap(L, "load", load_text);
-    wrap(L, "setmetatable", set_metatable);
-    wrap(L, "collectgarbage", collect_count);
+    guest_keep(L, kept, sizeof kept / sizeof kept[0]);
     lua_pop(L, 1);
 }
 
-static void open_string(lua_State *L)
+static void open_coroutine(lua_State *L)
 {
-    static const char *const matching[] = {"find", "match", "gmatch", "gsub"};
-    luaL_requiref(L, LUA_STRLIBNAME, luaopen_string, 1);
-    for (size_t i = 0; i < sizeof matching / sizeof matching[0]; i++) {
-        wrap(L, matching[i], match_any);
-    }
-    wrap(L, "format", format_any);
-    forget(L, "dump");
-    lua_pop(L, 1);
-}
-
-static void open_table(lua_State *L)
-{
-    static const char *const walking[] = {"insert", "remove", "sort", "concat", "unpack"};
-    luaL_requiref(L, LUA_TABLIBNAME, luaopen_table, 1);
-    for (size_t i = 0; i < sizeof walking / sizeof walking[0]; i++) {
-        wrap(L, walking[i], plain_table);
-    }
-    wrap(L, "move", move_few);
+    static const guest_bound_t kept[] = {
+        {"close", close_sound}, {"create", create_coroutine}, {"isyieldable", NULL}, {"resume", catch_any}, {"running", NULL}, {"status", NULL}, {"wrap", wrap_coroutine}, {"yield", NULL},
+    };
+    luaL_requiref(L, LUA_COLIBNAME, luaopen_coroutine, 1);
+    guest_keep(L, kept, sizeof kept / sizeof kept[0]);
     lua_pop(L, 1);
 }
 
 /* The first seed was of an address, too. */
 static void open_math(lua_State *L)
 {
+    static const guest_bound_t kept[] = {
+        {"abs", NULL}, {"acos", NULL}, {"asin", NULL}, {"atan", NULL}, {"ceil", NULL}, {"cos", NULL}, {"deg", NULL}, {"exp", NULL}, {"floor", NULL}, {"fmod", NULL},
+        {"log", NULL}, {"max", NULL}, {"min", NULL}, {"modf", NULL}, {"rad", NULL}, {"random", NULL}, {"randomseed", seed_given}, {"sin", NULL}, {"sqrt", NULL}, {"tan", NULL},
+        {"tointeger", NULL}, {"type", NULL}, {"ult", NULL},
+    };
     luaL_requiref(L, LUA_MATHLIBNAME, luaopen_math, 1);
     lua_getfield(L, -1, "randomseed");
     lua_pushinteger(L, 0);
     lua_call(L, 1, 0);
-    wrap(L, "randomseed", seed_given);
+    guest_keep(L, kept, sizeof kept / sizeof kept[0]);
+    lua_pop(L, 1);
 }
 
 void guest_open_safe(lua_State *L)
 {
     open_base(L);
-    open_string(L);
-    open_table(L);
-    luaL_requiref(L, LUA_COLIBNAME, luaopen_coroutine, 1);
-    wrap(L, "resume", catch_any);
-    wrap(L, "close", close_sound);
-    lua_pushcfunction(L, wrap_coroutine);
-    lua_setfield(L, -2, "wrap");
-    luaL_requiref(L, LUA_UTF8LIBNAME, luaopen_utf8, 1);
+    open_coroutine(L);
     open_math(L);
-    lua_settop(L, 0);
+    guest_open_bounded(L);
 }
