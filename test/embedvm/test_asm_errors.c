@@ -176,10 +176,38 @@ static void test_too_many(void **state)
     assert_int_equal(lines, EVM_ASM_ERRORS_MAX);
 }
 
+/* `first`, and so many lines after it. */
+static void check_many(const char *first, const char *line, size_t count, const char *wanted)
+{
+    static text_t text;
+    char *const source = malloc(strlen(first) + count * strlen(line) + 1);
+    assert_non_null(source);
+    strcpy(source, first);
+    char *at = source + strlen(first);
+    for (size_t i = 0; i < count; i++) {
+        memcpy(at, line, strlen(line) + 1);
+        at += strlen(line);
+    }
+    assert_false(text_assemble(&text, source));
+    assert_string_equal(text.errors, wanted);
+    text_close(&text);
+    free(source);
+}
+
+/* A text that is small to write and large to assemble. */
+static void test_out_of_proportion(void **state)
+{
+    (void)state;
+    check_many("add\nadd\nadd\n", ".space 65535\n", 65539, "dir/main.evs:4:8: the program gets larger than 65535 bytes here\n");
+    check_many("add\na: .space b - a + 1\nb:\n", ".byte b - a\n", 3000,
+               "dir/main.evs:0:0: the text takes too long: it has too many names, or its constants and sizes depend too much on each other\n");
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_syntax), cmocka_unit_test(test_values), cmocka_unit_test(test_files), cmocka_unit_test(test_too_many),
+        cmocka_unit_test(test_out_of_proportion),
     };
     return cmocka_run_group_tests_name("embedvm asm errors", tests, NULL, NULL);
 }

@@ -9,6 +9,8 @@
 
 enum { MESSAGE_MAX = 200 };
 
+static const uint64_t WORK_MAX = 200000000; /* steps, of some nanoseconds each: 20,000 names take as many */
+
 bool asm_error(assembler_t *as, const place_t *at, const char *format, ...)
 {
     char message[MESSAGE_MAX];
@@ -24,13 +26,28 @@ bool asm_error(assembler_t *as, const place_t *at, const char *format, ...)
     return false;
 }
 
-/* Without memory nothing further is said but this. */
-static void no_memory(assembler_t *as)
+/* Nothing further is said but this. */
+static void give_up(assembler_t *as, const char *why)
 {
     if (as->errors < EVM_ASM_ERRORS_MAX) {
-        as->ops->report(as->ops->ctx, "", 0, 0, "out of memory");
+        as->ops->report(as->ops->ctx, as->sources.count != 0 ? ASM_GET(&as->sources, source_t, 0)->path : "", 0, 0, why);
     }
     as->errors = EVM_ASM_ERRORS_MAX;
+}
+
+static void no_memory(assembler_t *as)
+{
+    give_up(as, "out of memory");
+}
+
+bool asm_works(assembler_t *as, uint32_t steps)
+{
+    as->work += steps;
+    if (as->work <= WORK_MAX) {
+        return true;
+    }
+    give_up(as, "the text takes too long: it has too many names, or its constants and sizes depend too much on each other");
+    return false;
 }
 
 void *asm_add(assembler_t *as, list_t *list, size_t each)
@@ -167,7 +184,7 @@ int evm_assemble(const char *path, const char *text, size_t size, const evm_asm_
         asm_place(&as);
     }
     if (as.errors == 0) {
-        as.code = calloc(as.code_size + 1u, 1);
+        as.code = calloc(ASM_CODE_MAX, 1); /* room for all that asm_emit can write, however large the program would get */
         if (as.code == NULL) {
             no_memory(&as);
         } else {

@@ -3,6 +3,8 @@
  * Expressions are as in C: | below << below + - below *, then - ~ and parentheses; values of 64 bits that may not leave 40. */
 #include "asm_inside.h"
 
+enum { EXPRESSION_STEPS = 16 };
+
 static const int64_t value_max = (int64_t)1 << 40;
 
 void asm_skip(place_t *at)
@@ -278,7 +280,8 @@ static bool level(assembler_t *as, place_t *at, int weakest, int64_t *value)
 
 bool asm_expr(assembler_t *as, place_t *at, int64_t *value)
 {
-    return level(as, at, 1, value);
+    *value = 0;
+    return asm_works(as, EXPRESSION_STEPS) && level(as, at, 1, value);
 }
 
 bool asm_keep(assembler_t *as, place_t *at, place_t *kept)
@@ -304,7 +307,8 @@ bool asm_value(assembler_t *as, const place_t *kept, int64_t low, int64_t high, 
 symbol_t *asm_find(assembler_t *as, name_t name, uint32_t scope)
 {
     symbol_t *found = NULL;
-    for (uint32_t i = 0; i < as->symbols.count; i++) {
+    const uint32_t count = asm_works(as, as->symbols.count) ? as->symbols.count : 0;
+    for (uint32_t i = 0; i < count; i++) {
         symbol_t *const symbol = ASM_GET(&as->symbols, symbol_t, i);
         if ((symbol->scope == scope || (symbol->scope == 0 && found == NULL)) && asm_same(symbol->name, name)) {
             found = symbol;

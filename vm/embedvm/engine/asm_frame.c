@@ -119,7 +119,8 @@ bool asm_end(assembler_t *as, const place_t *start)
 
 static host_call_t *find_host(assembler_t *as, name_t name)
 {
-    for (uint32_t i = 0; i < as->hosts.count; i++) {
+    const uint32_t count = asm_works(as, as->hosts.count) ? as->hosts.count : 0;
+    for (uint32_t i = 0; i < count; i++) {
         host_call_t *const host = ASM_GET(&as->hosts, host_call_t, i);
         if (asm_same(host->name, name)) {
             return host;

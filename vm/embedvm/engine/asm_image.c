@@ -54,7 +54,7 @@ static const symbol_t *exported(assembler_t *as, uint32_t index)
         (void)asm_error(as, &pair->start, "an exported name has small letters only, and at most 255 characters");
         return NULL;
     }
-    for (uint32_t i = 0; i < index; i++) {
+    for (uint32_t i = 0; i < index && asm_works(as, 1); i++) {
         if (asm_same(ASM_GET(&as->exports, pair_t, i)->name, pair->name)) {
             (void)asm_error(as, &pair->start, "'%.*s' is exported twice", (int)pair->name.length, pair->name.at);
             return NULL;
@@ -95,7 +95,7 @@ static uint32_t put_needs(assembler_t *as, out_t *out)
         bool is_new = asm_value(as, &host->api, 0, 0xffff, &api) && asm_value(as, &host->call, 0, 0xffff, &call) &&
                       asm_value(as, &host->argc, 0, EVM_ARGS_MAX - 2, &argc) && host->used;
         host->number = (uint32_t)((uint64_t)api << 16 | (uint64_t)call);
-        for (uint32_t k = 0; is_new && k < i; k++) {
+        for (uint32_t k = 0; is_new && k < i && asm_works(as, 1); k++) {
             const host_call_t *const old = ASM_GET(&as->hosts, host_call_t, k);
             is_new = !old->used || old->number != host->number;
         }

@@ -16,6 +16,8 @@
 
 #include "asm.h"
 
+enum { ASM_CODE_MAX = 65535 }; /* bytes of code: what the header of an image can say */
+
 /* A place in a text; reading moves it. */
 typedef struct place {
     const char *at;
@@ -123,13 +125,16 @@ typedef struct assembler {
     uint32_t files_open;   /* included in each other */
     uint32_t depth;        /* of parentheses */
     bool unknown;          /* set where an expression uses a value that is not known yet */
-    uint32_t code_size;
+    uint64_t work;         /* steps taken, see asm_works */
+    uint32_t code_size;    /* may be more than ASM_CODE_MAX: asm_emit says so */
     uint8_t *code; /* in STAGE_EMIT */
 } assembler_t;
 
 /* asm.c */
 /* Report an error at a place, unless the stage is one that reports none. Always false. */
 bool asm_error(assembler_t *as, const place_t *at, const char *format, ...) __attribute__((format(printf, 3, 4)));
+/* Another so many steps. false: they were too many; it is reported, and nothing else will be. Whatever looks through a list asks. */
+bool asm_works(assembler_t *as, uint32_t steps);
 /* The next thing of a list, cleared; NULL after reporting that memory is short. */
 void *asm_add(assembler_t *as, list_t *list, size_t each);
 /* Read the file `name`, as seen from the place of the .include, unless it was read before. */

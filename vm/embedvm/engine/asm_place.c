@@ -4,7 +4,7 @@
  * with the smallest sizes that fit each other. */
 #include "asm_inside.h"
 
-enum { CODE_MAX = 65535 };
+enum { CODE_MAX = ASM_CODE_MAX };
 
 /* The value of an item's operand, 0 where it cannot be computed; then nothing is known of it. */
 static bool operand(assembler_t *as, const item_t *item, int64_t low, int64_t high, int64_t *value)
@@ -144,7 +144,7 @@ static bool grow(assembler_t *as)
 /* Constants may stand on constants further down; each pass makes at least one more known. */
 static void set_all_addresses(assembler_t *as)
 {
-    for (uint32_t i = 0; i <= as->symbols.count && set_addresses(as); i++) {
+    for (uint32_t i = 0; i <= as->symbols.count && asm_works(as, as->items.count) && set_addresses(as); i++) {
     }
 }
 
@@ -157,7 +157,7 @@ void asm_place(assembler_t *as)
     }
     do {
         set_all_addresses(as);
-    } while (as->code_size <= CODE_MAX && grow(as));
+    } while (as->code_size <= CODE_MAX && asm_works(as, as->items.count) && grow(as));
 }
 
 static void put16(uint8_t *to, int64_t value)
