@@ -2,6 +2,8 @@
 /* test_asm_errors.c - every error of the assembler, with its place; several in one text are all reported. */
 #include "text.h"
 
+#include <stdio.h>
+
 typedef struct error_row {
     const char *source;
     const char *errors; /* without "dir/main.evs:", one a line */
@@ -203,11 +205,29 @@ static void test_out_of_proportion(void **state)
                "dir/main.evs:0:0: the text takes too long: it has too many names, or its constants and sizes depend too much on each other\n");
 }
 
+/* The image is written twice, first to count: a text that takes too long only then gives none. */
+static void test_too_long_while_writing(void **state)
+{
+    enum { LINES = 1300, LINE_MAX_ = 24 };
+    static text_t text;
+    char *const source = malloc((size_t)LINES * LINE_MAX_);
+    size_t used = (size_t)snprintf(source, LINE_MAX_, "add\n");
+    (void)state;
+    for (int i = 0; i < LINES - 1; i++) {
+        used += (size_t)snprintf(source + used, LINE_MAX_, ".digest 1, %d\n", i);
+    }
+    assert_false(text_assemble(&text, source));
+    assert_null(text.bytes);
+    assert_non_null(strstr(text.errors, "the text takes too long"));
+    text_close(&text);
+    free(source);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_syntax), cmocka_unit_test(test_values), cmocka_unit_test(test_files), cmocka_unit_test(test_too_many),
-        cmocka_unit_test(test_out_of_proportion),
+        cmocka_unit_test(test_out_of_proportion), cmocka_unit_test(test_too_long_while_writing),
     };
     return cmocka_run_group_tests_name("embedvm asm errors", tests, NULL, NULL);
 }

@@ -3,7 +3,7 @@
  * Expressions are as in C: | below << below + - below *, then - ~ and parentheses; values of 64 bits that may not leave 40. */
 #include "asm_inside.h"
 
-enum { EXPRESSION_STEPS = 16 };
+enum { EXPRESSION_STEPS = 64 };
 
 static const int64_t value_max = (int64_t)1 << 40;
 

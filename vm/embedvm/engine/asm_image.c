@@ -7,16 +7,16 @@
 
 enum { AT_NEEDS = 14, NEED_SIZE = 4, EXPORT_NAME_MAX = 255 };
 
-/* What is written, and how far. bytes is NULL while the size is counted. */
+/* What is written, and how far; only within `room`, which is 0 while the size is counted. */
 typedef struct out {
     uint8_t *bytes;
-    size_t size;
+    size_t room, size;
 } out_t;
 
 static void put(out_t *out, uint64_t value, uint32_t width)
 {
     for (uint32_t i = 0; i < width; i++) {
-        if (out->bytes != NULL) {
+        if (out->size < out->room) {
             out->bytes[out->size] = (uint8_t)(value >> 8u * (width - 1u - i));
         }
         out->size++;
@@ -25,7 +25,7 @@ static void put(out_t *out, uint64_t value, uint32_t width)
 
 static void put_bytes(out_t *out, const void *bytes, size_t size)
 {
-    if (out->bytes != NULL) {
+    if (out->size <= out->room && size <= out->room - out->size) {
         memcpy(out->bytes + out->size, bytes, size);
     }
     out->size += size;
@@ -169,7 +169,7 @@ static void put_image(assembler_t *as, out_t *out, const place_t *start)
     }
     const uint32_t need_count = put_needs(as, out);
     const uint32_t digest_count = put_digests(as, out);
-    out_t counts = {out->bytes, AT_NEEDS};
+    out_t counts = {out->bytes, out->room, AT_NEEDS};
     put(&counts, need_count, 2);
     put(&counts, digest_count, 2);
     put_bytes(out, as->code, as->code_size);
@@ -179,7 +179,7 @@ int asm_image(assembler_t *as, uint8_t **image, size_t *image_size)
 {
     const char *const text = ASM_GET(&as->sources, source_t, 0)->text;
     const place_t start = {text, text, 1, 0, 0};
-    out_t counted = {NULL, 0};
+    out_t counted = {0};
     if (as->errors == 0 && as->code_size == 0) {
         (void)asm_error(as, &start, "there is no code");
     }
@@ -190,11 +190,15 @@ int asm_image(assembler_t *as, uint8_t **image, size_t *image_size)
         return -1;
     }
     put_image(as, &counted, &start);
-    out_t out = {as->errors != 0 ? NULL : malloc(counted.size), 0};
+    out_t out = {as->errors != 0 ? NULL : malloc(counted.size), counted.size, 0};
     if (out.bytes == NULL) {
         return as->errors != 0 ? -1 : (asm_error(as, &start, "out of memory"), -1);
     }
     put_image(as, &out, &start);
+    if (as->errors != 0) { /* it took too long meanwhile */
+        free(out.bytes);
+        return -1;
+    }
     *image = out.bytes;
     *image_size = out.size;
     return 0;
