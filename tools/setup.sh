@@ -27,6 +27,7 @@ check|wabt|1.0.32|wasm2c|compiles WebAssembly guests ahead of time
 check|libclang-rt-19-dev|1:19.1.7|-|the sanitizers of the clang build
 check|libcmocka-dev|1.1.5|pkg:cmocka|the unit tests
 check|python3|3.11.2|python3|the style check and some tests
+check|python3-yaml|6.0|-|the vectors of test/vectors
 check|valgrind|1:3.19.0|valgrind|counts instructions
 check|gcc-arm-none-eabi|15:12.2|arm-none-eabi-gcc|measures code size for Cortex-M
 check|libnewlib-arm-none-eabi|3.3.0|-|C headers for Cortex-M

@@ -1,0 +1,143 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* main.c - plays all vectors of one VM on a host with files: vectors VM [GUEST] [-k TEXT]. Prints how many, and each complaint.
+ * With -k only those whose name holds the text. Exit codes: 0 all as said, 1 something was not, 2 wrong use, 3 the guest could not be read. */
+#include "player.h"
+
+#include "pack.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+extern const cg_vm_t cg_vm_rbpf;
+extern const vector_table_t vectors_rbpf;
+#ifdef HAS_EMBEDVM
+extern const cg_vm_t cg_vm_embedvm;
+extern const vector_table_t vectors_embedvm;
+#endif
+#ifdef HAS_WAMR
+extern const cg_vm_t cg_vm_wamr;
+extern const vector_table_t vectors_wasm;
+#endif
+#ifdef HAS_WASM3
+extern const cg_vm_t cg_vm_wasm3;
+#endif
+#ifdef HAS_NATIVE
+#include "native_vm.h"
+extern const cg_native_program_t vectors_native_guest;
+extern const vector_table_t vectors_native;
+#endif
+#ifdef HAS_WASM2C
+#include "wasm2c_vm.h"
+extern const cg_wasm2c_program_t vectors_wasm2c_guest;
+#endif
+
+typedef struct column {
+    const char *name;
+    const vector_table_t *table;
+    const cg_vm_t *vm;
+    const void *linked; /* the program, where it is part of this one */
+    uint32_t linked_size;
+    bool is_stepless;
+} column_t;
+
+static const column_t columns[] = {
+    {"rbpf", &vectors_rbpf, &cg_vm_rbpf, NULL, 0, false},
+#ifdef HAS_EMBEDVM
+    {"embedvm", &vectors_embedvm, &cg_vm_embedvm, NULL, 0, false},
+#endif
+#ifdef HAS_WAMR
+    {"wamr", &vectors_wasm, &cg_vm_wamr, NULL, 0, false},
+#endif
+#ifdef HAS_WASM3
+    {"wasm3", &vectors_wasm, &cg_vm_wasm3, NULL, 0, true},
+#endif
+#ifdef HAS_WASM2C
+    {"wasm2c", &vectors_wasm, &cg_vm_wasm2c, &vectors_wasm2c_guest, sizeof vectors_wasm2c_guest, true},
+#endif
+#ifdef HAS_NATIVE
+    {"native", &vectors_native, &cg_vm_native, &vectors_native_guest, sizeof vectors_native_guest, true},
+#endif
+};
+
+enum { IMAGE_MAX = 1 << 18, STORAGE = 1 << 20 };
+
+static void print(const char *text)
+{
+    (void)fputs(text, stderr);
+}
+
+static const column_t *column_of(const char *name)
+{
+    for (size_t i = 0; i < sizeof columns / sizeof columns[0]; i++) {
+        if (strcmp(columns[i].name, name) == 0) {
+            return &columns[i];
+        }
+    }
+    return NULL;
+}
+
+/* The bytes of a program; an ELF object becomes an image. NULL if it cannot be read. */
+static uint8_t *image_read(const char *path, size_t *size)
+{
+    char message[256] = "it cannot be read";
+    FILE *file = fopen(path, "rb");
+    uint8_t *bytes = malloc(IMAGE_MAX);
+    if (file != NULL && bytes != NULL) {
+        *size = fread(bytes, 1, IMAGE_MAX, file);
+        uint8_t *object = bytes;
+        if (rbpf_is_elf(object, *size)) {
+            if (rbpf_elf_to_image(object, *size, &bytes, size, message, sizeof message) != 0) {
+                bytes = NULL;
+            }
+            free(object);
+        }
+    } else {
+        free(bytes);
+        bytes = NULL;
+    }
+    if (file != NULL) {
+        (void)fclose(file);
+    }
+    if (bytes == NULL) {
+        fprintf(stderr, "%s: %s\n", path, message);
+    }
+    return bytes;
+}
+
+static int play_all(const column_t *column, const vector_program_t *program, const char *only)
+{
+    uint32_t played = 0;
+    uint32_t failed = 0;
+    for (uint32_t i = 0; i < column->table->count; i++) {
+        const vector_t *vector = &column->table->vectors[i];
+        if (only == NULL || strstr(vector->name, only) != NULL) {
+            played += 1;
+            failed += !vector_play(column->table, vector, program, print);
+        }
+    }
+    printf("%s: %u vectors, %u not as said\n", column->name, (unsigned)played, (unsigned)failed);
+    return failed != 0 || played == 0;
+}
+
+int main(int argc, char **argv)
+{
+    const column_t *column = argc > 1 ? column_of(argv[1]) : NULL;
+    if (column == NULL || (argc == 2 && column->linked == NULL)) {
+        fprintf(stderr, "usage: %s VM [GUEST] [-k TEXT]\n", argv[0]);
+        return 2;
+    }
+    const char *only = argc > 3 && strcmp(argv[argc - 2], "-k") == 0 ? argv[argc - 1] : NULL;
+    size_t size = column->linked_size;
+    uint8_t *bytes = column->linked == NULL ? image_read(argv[2], &size) : NULL;
+    void *storage = malloc(STORAGE);
+    if (storage == NULL || (column->linked == NULL && bytes == NULL)) {
+        free(storage);
+        return 3;
+    }
+    const vector_program_t program = {column->vm, column->linked != NULL ? column->linked : bytes, (uint32_t)size, storage, STORAGE, column->is_stepless};
+    const int result = play_all(column, &program, only);
+    free(storage);
+    free(bytes);
+    return result;
+}

@@ -1,0 +1,103 @@
+# SPDX-License-Identifier: BSD-2-Clause
+"""make.py - what becomes of the vectors:
+  make.py tables OUT     plays all vectors on the reference gate and writes the C tables, the host functions and the guests of all VMs into OUT
+  make.py reference      plays them, prints how many there are; each that is not as it says is an error
+Options for both: --callgate COMMAND (callgate-gen), --source DIR (the repository)."""
+import argparse
+import os
+import sys
+
+import emit_guest
+import emit_host
+import emit_table
+from described import read_apis, read_plan
+from place import CannotSay
+from play import Player, Wrong
+from read import is_hostile, read_all
+from reference import read_errors
+from vms import TABLES
+
+FILES = ["test/contract/contract.yaml", "test/events/bell.yaml", "test/vectors/api/vectors.yaml"]
+
+
+class Session:
+    """The vectors, the APIs, and for each table its plan."""
+
+    def __init__(self, callgate, source, bug=None):
+        files = [os.path.join(source, file) for file in FILES]
+        self.apis = read_apis(callgate, os.path.join(source, "api/gate.yaml"), files)
+        self.errors, self.violations = read_errors(os.path.join(source, "include/callgate/error.h"))
+        self.groups = read_all(os.path.join(source, "test/vectors/vectors"))
+        self.plans = {name: read_plan(callgate, vm.plan, files) for name, vm in TABLES.items()}
+        self.bug = bug
+
+    def player(self, table):
+        return Player(self.apis, self.plans[table], TABLES[table], self.errors, self.violations, self.bug)
+
+    def vectors(self):
+        return [vector for _, vectors in self.groups for vector in vectors]
+
+    def play(self, table):
+        """-> ([(vector, steps, policy, seen)], {name: kind of reason it cannot be said}, [complaints])"""
+        player, played, silent, wrong = self.player(table), [], {}, []
+        for vector in self.vectors():
+            try:
+                played.append((vector, *player.play(vector)))
+            except CannotSay as reason:
+                silent[vector["name"]] = str(reason)
+            except Wrong as reason:
+                wrong.append(f"{table}: {vector['name']}: {reason}")
+            except Exception:
+                print(f"{table}: {vector['name']}:", file=sys.stderr)
+                raise
+        return played, silent, wrong
+
+
+def write(folder, name, text):
+    path = os.path.join(folder, name)
+    os.makedirs(os.path.dirname(path), exist_ok=True)
+    with open(path, "w", encoding="utf-8") as file:
+        file.write(text)
+
+
+def tables(session, out):
+    complaints = []
+    for name, vm in TABLES.items():
+        played, _, wrong = session.play(name)
+        complaints += wrong
+        plan = session.plans[name]
+        write(out, f"vectors_{name}.c", emit_table.write(name, vm, plan, played, session.player(name).result_bits))
+    write(out, "host_calls.c", emit_host.write(session.apis, session.plans["rbpf"]))
+    write(out, "guest_rbpf.c", emit_guest.write(session.apis, session.plans["rbpf"], False))
+    write(out, "guest_typed.c", emit_guest.write(session.apis, session.plans["wasm"], True))
+    return complaints
+
+
+def reference(session):
+    complaints = []
+    for name in TABLES:
+        played, silent, wrong = session.play(name)
+        complaints += wrong
+        print(f"{name}: {len(played)} vectors as said, {len(silent)} that it cannot say, {len(wrong)} wrong")
+    vectors = session.vectors()
+    print(f"{len(vectors)} vectors, {sum(map(is_hostile, vectors))} of them hostile")
+    return complaints
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("what", choices=["tables", "reference"])
+    parser.add_argument("out", nargs="?")
+    parser.add_argument("--callgate", required=True)
+    parser.add_argument("--source", required=True)
+    parser.add_argument("--bug", help="a fault to build into the reference, for its own test")
+    arguments = parser.parse_args()
+    session = Session(arguments.callgate, arguments.source, arguments.bug)
+    complaints = tables(session, arguments.out) if arguments.what == "tables" else reference(session)
+    for complaint in complaints:
+        print(complaint, file=sys.stderr)
+    return 1 if complaints else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,186 @@
+# SPDX-License-Identifier: BSD-2-Clause
+"""play.py - plays a vector on the reference gate for one VM: each of its calls encoded, refused or served, and what is then in memory.
+Compares with what the vector says; the result is what every engine must show. Used by make.py."""
+import values
+from encode import Encoder
+from handles import Handles
+from place import Address, Memory
+from policy import Policy
+from reference import Gate, Reply, machine_bits
+from described import Type
+
+
+class Wrong(Exception):
+    """The vector says one thing, the reference another; or the vector makes no sense."""
+
+
+class Step:
+    """One call of a vector on one VM: what the player needs."""
+
+
+class World:
+    """What lives as long as a vector's guest: handles, and the objects by their names in the vector."""
+
+    def __init__(self, plan):
+        self.plan, self.handles, self.numbers, self.handles_of, self.records = plan, Handles(plan.short), {}, {}, {}
+
+    def number(self, name):
+        if name in (None, "none"):
+            return 0
+        return self.numbers.setdefault(name, len(self.numbers) + 1)
+
+
+class Player:
+    def __init__(self, apis, plan, vm, errors, violations, bug=None):
+        self.apis, self.plan, self.vm, self.errors, self.violations, self.bug = apis, plan, vm, errors, violations, bug
+
+    def call_of(self, name):
+        api, call = name.split(".")
+        return self.apis[api].calls[call]
+
+    # ---- replies ----
+
+    def default(self, type_, item):
+        if type_.is_buffer:
+            return "" if type_.kind != "list" else []
+        if type_.kind == "record":
+            return {field.name: [self.default(bare(field.type), field)] * field.type.array if field.type.array else self.default(field.type, field)
+                    for field in type_.fields}
+        if item is not None and item.range:
+            return item.range[0]
+        return min(type_.values.values()) if type_.kind == "enum" else 0
+
+    def reply(self, said, call, world):
+        said = dict(said or {})
+        error = said.pop("error", 0)
+        error = self.errors.get(error) or call.api.errors.get(error) if isinstance(error, str) else error
+        outs, claims = {}, {}
+        for item in call.items:
+            if item.direction == "in":
+                continue
+            if item.type.kind == "handle":
+                outs[item.name] = world.number(said.pop(item.name, "none"))
+                continue
+            outs[item.name] = said.pop(item.name) if item.name in said else self.default(item.type, item)
+            if f"{item.name}.count" in said:
+                claims[item.name] = said.pop(f"{item.name}.count")
+        if said:
+            raise Wrong(f"the host of {call.full} gives no {', '.join(said)}")
+        return Reply(error, outs, claims)
+
+    def reply_bytes(self, call, reply):
+        if call.accessor or call.api.id == 0:
+            return b""
+        return values.scalar_bytes(reply.error, 4, False) + b"".join(
+            values.reply_bytes(item.type, reply.outs[item.name], reply.claims.get(item.name), self.plan) for item in call.items if item.direction != "in")
+
+    # ---- text ----
+
+    def seen(self, call, of, capacities):
+        """What the host function prints of values by item."""
+        parts = []
+        for item in call.items:
+            text = "-" if of.get(item.name) is None else values.show(item.type, of[item.name], self.plan)
+            if item.direction == "in":
+                parts.append(text)
+            elif item.type.is_buffer:
+                parts.append((text if item.direction == "inout" else "") + f"/{capacities[item.name]}")
+        return f"{call.name}({','.join(parts)})"
+
+    def said_seen(self, said, call, gate, world):
+        """The same from the vector, without any slot."""
+        of = {}
+        for item in call.items:
+            if item.direction != "out":
+                value = {**said.get("in", {}), **said.get("sees", {})}.get(item.name)
+                of[item.name] = world.number(value) if item.type.kind == "handle" else value
+        return self.seen(call, of, self.capacities(call, gate))
+
+    def capacities(self, call, gate):
+        return {item.name: min(gate.get(item, "capacity"), item.type.max) for item in call.items if item.type.is_buffer and item.direction != "in"}
+
+    # ---- a call ----
+
+    def step(self, said, world, policy):
+        call, planned = self.call_of(said["call"]), self.plan.calls[said["call"]]
+        blank, memory = Memory(self.vm), Memory(self.vm)
+        raw, spill = Encoder(said, call, planned, world, memory).encode()
+        step = Step()
+        step.call, step.planned, step.raw, step.spill = call, planned, raw, spill
+        step.before = list(memory.changes(blank))
+        reply = self.reply(said.get("host"), call, world)
+        step.reply = self.reply_bytes(call, reply)
+        filled = memory.copy()
+        gate = Gate(self.plan, self.errors, self.violations, policy, world, self.bug)
+        step.ends, step.result, step.error = gate.call(call, planned, raw, spill, memory, reply)
+        step.after = list(memory.changes(filled))
+        step.spill_index = memory.find(spill, 8)[1] if spill is not None and memory.find(spill, 8) else -1
+        step.seen = []
+        if gate.is_called and not call.accessor:
+            step.seen.append(self.seen(call, gate.seen, self.capacities(call, gate)))
+        step.seen += [f"~{number}" for number in world.handles.released]
+        world.handles.released.clear()
+        for item in call.items:
+            if item.name in gate.made and isinstance((said.get("host") or {}).get(item.name), str):
+                world.handles_of[said["host"][item.name]] = gate.made[item.name]
+        step.gate, step.outs = gate, reply.outs
+        return step
+
+    def compare(self, said, step, world):
+        """Does the reference do what the vector says?"""
+        gives = said["gives"]
+        name = step.error or "OK"
+        wanted = gives if isinstance(gives, str) else "OK"
+        if name != wanted:
+            raise Wrong(f"gives {wanted}, but the reference has {name}")
+        if step.call.api.id != 0 and not step.call.accessor:
+            is_called = "host" in said or wanted == "OK"
+            if is_called != step.gate.is_called:
+                raise Wrong(f"the host function is {'not ' if is_called else ''}called by the reference")
+            if is_called and self.said_seen(said, step.call, step.gate, world) != step.seen[0]:
+                raise Wrong(f"the host sees {step.seen[0]}, but the vector says {self.said_seen(said, step.call, step.gate, world)}")
+        if isinstance(gives, dict):
+            self.compare_outs(gives, step, world)
+
+    def compare_outs(self, gives, step, world):
+        """What the guest finds, read back from its memory or the result, by the vector's words."""
+        for name, value in gives.items():
+            item = step.call.item(name)
+            found = step.gate.found(item, step.planned, step.result)
+            value = world.number(value) if item.type.kind == "handle" else value
+            if found != value and (None in (found, value) or values.show(item.type, value, self.plan) != values.show(item.type, found, self.plan)):
+                raise Wrong(f"{name} is {found!r}, but the vector says {value!r}")
+
+    def result_bits(self, step):
+        """The result as the guest stores it: a plain value as it travels, else a signed number."""
+        if self.plan.short:
+            return step.result & 0xffff
+        if step.planned.form != "value" or step.ends:
+            return step.result & ((1 << 64) - 1)
+        type_ = step.call.item(step.planned.result).type
+        bits = 32 if self.vm.is_typed and type_.bits <= 32 else 64
+        return step.result & ((1 << bits) - 1)
+
+    def play(self, vector):
+        """-> (steps, policy, text of what the host printed). CannotSay if this VM has no words for it."""
+        world, policy = World(self.plan), Policy(vector.get("policy", {}), self.apis)
+        steps, seen = [], []
+        for said in vector["before"]:
+            steps.append(self.step(said, world, policy))
+            seen += steps[-1].seen
+            if steps[-1].error and "gives" not in said:
+                raise Wrong(f"{said['call']} before it: {steps[-1].error}")
+        step = self.step(vector, world, policy)
+        steps.append(step)
+        self.compare(vector, step, world)
+        world.handles.end()
+        seen += step.seen + [f"~{number}" for number in world.handles.released]
+        return steps, policy, " ".join(seen)
+
+
+def bare(type_):
+    """The type of one element of a fixed array."""
+    return Type(type_.name, type_.api)
+
+
+__all__ = ["Player", "Wrong", "Address", "machine_bits"]
