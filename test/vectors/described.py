@@ -108,6 +108,16 @@ class Call:
         return next(item for item in self.items if item.name == name)
 
 
+class Event:
+    """is_handled: the guests have a handler for it; for those without data they have none."""
+
+    def __init__(self, api, name, said):
+        self.api, self.name, self.full, self.source = api.name, name, f"{api.name}.{name}", said["from"]
+        self.source_type = Type(said["from"], api)
+        self.data = [Item(datum, use, api, "in") for datum, use in (said.get("data") or {}).items()]
+        self.is_handled = bool(self.data)
+
+
 class Api:
     def __init__(self, text):
         said = load_yaml(text)
@@ -127,9 +137,7 @@ class Api:
                 for direction, item, use in re.findall(r'(in|out) (\w+) "([^"]+)"', items):
                     call[direction][item] = use
                 self.calls[name] = Call(self, name, call)
-        self.events = {name: {"id": event["id"], "from": event["from"], "queue": event["queue"],
-                              "data": [Item(datum, use, self, "in") for datum, use in (event.get("data") or {}).items()]}
-                       for name, event in (said.get("events") or {}).items()}
+        self.events = {name: Event(self, name, event) for name, event in (said.get("events") or {}).items()}
 
 
 class Slot:

@@ -21,6 +21,9 @@ struct host_contract_other {
 struct host_bell_bell {
     uint8_t number;
 };
+struct host_vectors_source {
+    uint8_t number;
+};
 
 /* Object n of each type is at index n - 1. */
 struct cg_host {
@@ -38,6 +41,7 @@ struct cg_host {
     struct host_contract_thing things[OBJECTS];
     struct host_contract_other others[OBJECTS];
     struct host_bell_bell bells[OBJECTS];
+    struct host_vectors_source sources[OBJECTS];
     cg_contract_dial_t dials[OBJECTS];
 };
 
@@ -61,6 +65,9 @@ int reply_error(cg_host_t *host);
 /* A buffer to fill begins with the count that the function will say (UINT32_MAX: the truth) and how many elements there are. False if they do not fit, and the function says
  * the truth. *here: how many to write. */
 bool reply_count(cg_host_t *host, uint32_t capacity, uint32_t *claim, uint32_t *here);
+
+/* Generated: post the event with this index, its source and its data as the reply says. */
+cg_post_t event_post(cg_host_t *host, uint32_t event);
 
 /* The guest asks what to do: fill its record. */
 uint16_t player_next(cg_host_t *host, uint32_t at);

@@ -7,6 +7,7 @@ import argparse
 import os
 import sys
 
+import emit_evs
 import emit_guest
 import emit_host
 import emit_table
@@ -70,6 +71,7 @@ def tables(session, out):
     write(out, "host_calls.c", emit_host.write(session.apis, session.plans["rbpf"]))
     write(out, "guest_rbpf.c", emit_guest.write(session.apis, session.plans["rbpf"], False))
     write(out, "guest_typed.c", emit_guest.write(session.apis, session.plans["wasm"], True))
+    write(out, "guest.evs", emit_evs.write(session.apis, session.plans["embedvm"]))
     return complaints
 
 

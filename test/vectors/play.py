@@ -4,10 +4,12 @@ Compares with what the vector says; the result is what every engine must show. U
 import values
 from encode import Encoder
 from handles import Handles
-from place import Address, Memory
+from place import Memory
 from policy import Policy
-from reference import Gate, Reply, machine_bits
+from reference import Gate, Refused, Reply, check_leaf, leaves_of
 from described import Type
+
+POST_BAD = -3
 
 
 class Wrong(Exception):
@@ -106,6 +108,7 @@ class Player:
         blank, memory = Memory(self.vm), Memory(self.vm)
         raw, spill = Encoder(said, call, planned, world, memory).encode()
         step = Step()
+        step.is_event = False
         step.call, step.planned, step.raw, step.spill = call, planned, raw, spill
         step.before = list(memory.changes(blank))
         reply = self.reply(said.get("host"), call, world)
@@ -125,6 +128,39 @@ class Player:
                 world.handles_of[said["host"][item.name]] = gate.made[item.name]
         step.gate, step.outs = gate, reply.outs
         return step
+
+    def event(self, said, world):
+        """An event is posted: what the handler is given, where the guest holds the source and the host kept to its types."""
+        api, name = said["event"].split(".")
+        event, step = self.apis[api].events[name], Step()
+        step.is_event, step.index, step.seen, step.after, step.raw = True, self.event_index(said["event"]), [], [], []
+        number = world.number(said["from"])
+        data = said.get("data", {})
+        step.reply = bytes([number]) + b"".join(values.reply_element(item.type, data[item.name], self.plan) for item in event.data)
+        step.error = event_fault(event, data, self.plan)
+        step.result = POST_BAD if step.error else 0
+        slot = world.handles.of(self.plan.types[f"{api}.{event.source}"], number)
+        if step.error or not slot or not event.is_handled:
+            return step
+        step.raw = [world.handles.name(slot)] + [self.argument(item, data[item.name], step) for item in event.data]
+        return step
+
+    def event_index(self, name):
+        return [event.full for api in self.apis.values() for event in api.events.values()].index(name)
+
+    def argument(self, item, value, step):
+        """As the handler of the guest writes it down; the bytes of a record at the start of the area."""
+        if item.type.kind == "record":
+            size = values.size_of(item.type, self.plan)
+            step.after.append(("area", 0, values.memory_bytes(item.type, value, self.plan, bytes(size))))
+            return 0
+        width = max(16, item.type.bits) if self.plan.short else 64
+        return values.number(item.type, value) & ((1 << width) - 1)
+
+    def compare_event(self, said, step):
+        found = step.error or ("OK" if step.raw else "UNHANDLED")
+        if found != said["gives"]:
+            raise Wrong(f"gives {said['gives']}, but the reference has {found}")
 
     def compare(self, said, step, world):
         """Does the reference do what the vector says?"""
@@ -166,21 +202,32 @@ class Player:
         world, policy = World(self.plan), Policy(vector.get("policy", {}), self.apis)
         steps, seen = [], []
         for said in vector["before"]:
-            steps.append(self.step(said, world, policy))
+            steps.append(self.event(said, world) if "event" in said else self.step(said, world, policy))
             seen += steps[-1].seen
             if steps[-1].error and "gives" not in said:
                 raise Wrong(f"{said['call']} before it: {steps[-1].error}")
-        step = self.step(vector, world, policy)
+        step = self.event(vector, world) if "event" in vector else self.step(vector, world, policy)
         steps.append(step)
-        self.compare(vector, step, world)
+        if step.is_event:
+            self.compare_event(vector, step)
+        else:
+            self.compare(vector, step, world)
         world.handles.end()
         seen += step.seen + [f"~{number}" for number in world.handles.released]
         return steps, policy, " ".join(seen)
 
 
+def event_fault(event, data, plan):
+    """BAD where a datum is outside its type."""
+    try:
+        for item in event.data:
+            for kind, field, value in leaves_of(item.type, item, data[item.name], plan):
+                check_leaf(kind, field, values.number(kind, value))
+    except Refused:
+        return "BAD"
+    return None
+
+
 def bare(type_):
     """The type of one element of a fixed array."""
     return Type(type_.name, type_.api)
-
-
-__all__ = ["Player", "Wrong", "Address", "machine_bits"]

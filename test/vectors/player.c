@@ -7,7 +7,7 @@
 
 #include <string.h>
 
-enum { WORDS = (CG_CALL_COUNT + 31) / 32, SLOTS = 16 };
+enum { WORDS = (CG_CALL_COUNT + 31) / 32, EVENT_WORDS = (CG_EV_COUNT + 31) / 32, SLOTS = 16, EVENTS = 2 };
 
 static const cg_guard_pattern_t guard_texts[] = {{"/temp", 5, false}, {"/log/", 5, true}};
 static const cg_guard_range_t guard_ranges[] = {{-3, -1}, {5, 5}};
@@ -18,7 +18,7 @@ static struct play {
     cg_guest_t guest;
     cg_guest_config_t config;
     cg_policy_t policy;
-    uint32_t granted[WORDS], linked[WORDS];
+    uint32_t granted[WORDS], linked[WORDS], received[EVENT_WORDS];
     cg_guard_t guards[CG_GUARD_COUNT];
     cg_type_grant_t types[CG_TYPE_COUNT];
     char message[160];
@@ -81,6 +81,23 @@ static void slots_put(cg_host_t *host)
     }
 }
 
+static void memory_fill(cg_host_t *host)
+{
+    memset(host->record, 0, VECTOR_AREA_AT);
+    for (uint32_t i = 0; i < VECTOR_AREA; i++) {
+        host->area_then[i] = host->record[VECTOR_AREA_AT + i] = pattern(false, i);
+    }
+    for (uint32_t i = 0; i < VECTOR_EDGE && !host->table->is_joined; i++) {
+        host->edge_then[i] = *(host->edge - VECTOR_EDGE + i) = pattern(true, i);
+    }
+}
+
+static void reply_begin(cg_host_t *host)
+{
+    host->reply = host->step->reply;
+    host->reply_left = host->step->reply_size;
+}
+
 uint16_t player_next(cg_host_t *host, uint32_t at)
 {
     const cg_guest_t *guest = host->guest;
@@ -93,18 +110,11 @@ uint16_t player_next(cg_host_t *host, uint32_t at)
         host->edge_at = guest->kind->ops->memory(guest);
         host->edge = window->bytes + host->edge_at;
     }
-    memset(host->record, 0, VECTOR_AREA_AT);
-    for (uint32_t i = 0; i < VECTOR_AREA; i++) {
-        host->area_then[i] = host->record[VECTOR_AREA_AT + i] = pattern(false, i);
-    }
-    for (uint32_t i = 0; i < VECTOR_EDGE && !host->table->is_joined; i++) {
-        host->edge_then[i] = *(host->edge - VECTOR_EDGE + i) = pattern(true, i);
-    }
+    memory_fill(host);
     bytes_put(host, host->step->before, host->step->before_count, true);
     slots_put(host);
     bytes_put(host, host->step->after, host->step->after_count, false);
-    host->reply = host->step->reply;
-    host->reply_left = host->step->reply_size;
+    reply_begin(host);
     return host->step->call;
 }
 
@@ -114,6 +124,7 @@ static void policy_set(const vector_policy_t *said, bool is_stepless)
 {
     memset(play.granted, 0xff, sizeof play.granted);
     memset(play.linked, 0xff, sizeof play.linked);
+    memset(play.received, 0xff, sizeof play.received);
     for (uint32_t i = 0; i < said->denied_count; i++) {
         play.granted[said->denied[i] >> 5] &= ~(1u << (said->denied[i] & 31u));
     }
@@ -127,7 +138,7 @@ static void policy_set(const vector_policy_t *said, bool is_stepless)
     play.policy = (cg_policy_t){
         .guest = "guest", .granted = play.granted, .linked = play.linked, .guards = said->has_guards ? play.guards : NULL, .types = play.types,
         .slots = SLOTS, .steps = 1000000, .calls = said->calls, .bytes = said->bytes, .memory_bytes = 1u << 20, .unlimited_steps = is_stepless,
-        .violation = said->traps ? CG_VIOLATION_TRAP : CG_VIOLATION_ERROR,
+        .events = EVENTS, .received = play.received, .violation = said->traps ? CG_VIOLATION_TRAP : CG_VIOLATION_ERROR,
     };
 }
 
@@ -171,13 +182,42 @@ static bool memory_is_good(const vector_t *vector, uint32_t step, vector_print_f
     if (host->table->is_joined) {
         return true;
     }
-    uint8_t edge[VECTOR_EDGE];
-    memcpy(edge, host->edge - VECTOR_EDGE, VECTOR_EDGE);
-    if (host->table->is_short && host->record[VECTOR_DONE_AT] + host->record[VECTOR_DONE_AT + 1] != 0) { /* it has put its frame back */
-        memcpy(edge + VECTOR_EDGE - VECTOR_TOP, host->record + VECTOR_TOP_AT, VECTOR_TOP);
-    }
+    const uint8_t *edge = host->edge - VECTOR_EDGE;
     at = first_difference(host->edge_then, edge, VECTOR_EDGE);
     return at < 0 || differs(print, vector, step, "a byte before the edge", host->edge_then[at], edge[at]);
+}
+
+static bool is_done(const cg_host_t *host)
+{
+    const uint8_t *done = host->record + VECTOR_DONE_AT;
+    return (done[0] | done[1] | done[2] | done[3]) != 0;
+}
+
+/* The guest has a source by then, so its record is known. The block of an event is the guest's to look at only while the handler runs. */
+static bool event_play(const vector_t *vector, uint32_t index, vector_print_fn *print)
+{
+    const vector_step_t *step = &vector->steps[index];
+    cg_host_t *host = &play.host;
+    host->step = step;
+    memory_fill(host);
+    bytes_put(host, step->after, step->after_count, false);
+    reply_begin(host);
+    const cg_post_t posted = event_post(host, step->call);
+    if (posted != (int64_t)step->result) {
+        return differs(print, vector, index, "the post", (int64_t)step->result, posted);
+    }
+    const int stopped = cg_guest_deliver(&play.guest);
+    if (stopped < 0 || is_done(host) != (step->slot_count > 0)) {
+        return differs(print, vector, index, play.message, step->slot_count > 0, stopped);
+    }
+    for (uint32_t i = 0; i < step->slot_count; i++) {
+        const uint64_t found = number_load(host, host->record + 8 * i);
+        if (found != step->slots[i].value) {
+            return differs(print, vector, index, "an argument of the handler", (int64_t)step->slots[i].value, (int64_t)found);
+        }
+    }
+    const int32_t at = first_difference(host->area_then, host->record + VECTOR_AREA_AT, VECTOR_AREA);
+    return at < 0 || differs(print, vector, index, "a byte of a record", host->area_then[at], host->record[VECTOR_AREA_AT + at]);
 }
 
 static bool step_play(const vector_t *vector, uint32_t index, vector_print_fn *print)
@@ -190,9 +230,7 @@ static bool step_play(const vector_t *vector, uint32_t index, vector_print_fn *p
     if (play.host.record == NULL) {
         return differs(print, vector, index, play.message, 1, 0);
     }
-    const uint8_t *done = play.host.record + VECTOR_DONE_AT;
-    const bool is_done = (done[0] | done[1] | done[2] | done[3]) != 0;
-    if (stopped != (step->ends ? CG_STOP_GATE : CG_STOP_RETURNED) || is_done == step->ends) {
+    if (stopped != (step->ends ? CG_STOP_GATE : CG_STOP_RETURNED) || is_done(&play.host) == step->ends) {
         return differs(print, vector, index, play.message, step->ends ? CG_STOP_GATE : CG_STOP_RETURNED, stopped);
     }
     const int64_t found = step->ends ? -play.guest.ended_by : (int64_t)number_load(&play.host, play.host.record + VECTOR_RESULT_AT);
@@ -219,7 +257,7 @@ static bool guest_make(const vector_table_t *table, const vector_t *vector, cons
 {
     memset(&play, 0, sizeof play);
     for (uint32_t i = 0; i < OBJECTS; i++) {
-        play.host.things[i].number = play.host.others[i].number = play.host.bells[i].number = (uint8_t)(i + 1);
+        play.host.things[i].number = play.host.others[i].number = play.host.bells[i].number = play.host.sources[i].number = (uint8_t)(i + 1);
     }
     play.host.table = table;
     play.host.guest = &play.guest;
@@ -238,7 +276,7 @@ bool vector_play(const vector_table_t *table, const vector_t *vector, const vect
     }
     bool is_good = true;
     for (uint32_t i = 0; i < vector->step_count && is_good; i++) {
-        is_good = step_play(vector, i, print);
+        is_good = vector->steps[i].is_event ? event_play(vector, i, print) : step_play(vector, i, print);
     }
     cg_guest_end(&play.guest);
     return is_good && text_is_good(vector, print);

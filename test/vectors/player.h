@@ -12,9 +12,8 @@
 /* As place.py has them: bytes of the area, and those before the edge that are watched where they are not of the area. */
 enum { VECTOR_AREA = 384, VECTOR_EDGE = 64, VECTOR_SLOTS = 16 };
 
-/* The guest's record begins with its slots, 8 bytes each, the result, and whether there is one; behind that a copy of the memory's last bytes, for guests whose stack is
- * there, and the area. */
-enum { VECTOR_RESULT_AT = 8 * VECTOR_SLOTS, VECTOR_DONE_AT = VECTOR_RESULT_AT + 8, VECTOR_TOP_AT = VECTOR_DONE_AT + 4, VECTOR_AREA_AT = VECTOR_TOP_AT + 4, VECTOR_TOP = 4 };
+/* The guest's record begins with its slots, 8 bytes each, the result, and whether there is one; behind that comes the area. */
+enum { VECTOR_RESULT_AT = 8 * VECTOR_SLOTS, VECTOR_DONE_AT = VECTOR_RESULT_AT + 8, VECTOR_AREA_AT = VECTOR_DONE_AT + 8 };
 
 typedef enum vector_base { VECTOR_FROM_ZERO, VECTOR_FROM_AREA, VECTOR_FROM_EDGE } vector_base_t;
 
@@ -31,11 +30,13 @@ typedef struct vector_bytes {
     const uint8_t *bytes;
 } vector_bytes_t;
 
-/* One call. `spill_at`: where in the area the slots from number `direct` on lie, -1: nowhere; the last direct slot is their address then. */
+/* One call, or an event: then `call` is its index, `reply` what is posted, `result` what cg_post gives, and `slots` what the handler is given, none if it does not run.
+ * `spill_at`: where in the area the slots from number `direct` on lie, -1: nowhere; the last direct slot is their address then. */
 typedef struct vector_step {
     uint16_t call; /* index in the set */
     uint8_t slot_count, direct, before_count, after_count;
     bool ends;     /* the activation, with the error `result` */
+    bool is_event;
     int16_t spill_at;
     uint16_t reply_size;
     const vector_slot_t *slots;
@@ -62,7 +63,7 @@ typedef struct vector {
     uint32_t step_count;
 } vector_t;
 
-/* is_joined: the area ends where memory ends. is_short: cells of 16 bits, the high byte first, and a stack at the edge. */
+/* is_joined: the area ends where memory ends. is_short: cells of 16 bits, the high byte first. */
 typedef struct vector_table {
     const char *name;
     bool is_joined, is_short;

@@ -7,7 +7,7 @@ import re
 
 from described import load_yaml
 
-KEYS = {"name", "call", "in", "place", "raw", "host", "gives", "sees", "before", "policy", "event"}
+KEYS = {"name", "call", "in", "place", "raw", "host", "gives", "sees", "before", "policy", "event", "from", "data"}
 WORDS = {
     "open": lambda name, kind=1: {"call": "contract.open", "in": {"kind": kind}, "host": {"thing": name}},
     "lend": lambda name, nth=0: {"call": "contract.lend", "in": {"nth": nth}, "host": {"thing": name}},
@@ -15,6 +15,8 @@ WORDS = {
     "other": lambda name: {"call": "contract.another", "host": {"other": name}},
     "dial": lambda name: {"call": "contract.dial", "host": {"dial": name}},
     "close": lambda name: {"call": "gate.close", "in": {"handle": name}},
+    "hang": lambda name: {"call": "bell.hang", "in": {"name": 1}, "host": {"bell": name}},
+    "watch": lambda name: {"call": "vectors.watch", "host": {"source": name}},
     "give": lambda name: {"call": "contract.give", "in": {"thing": name, "is_wanted": True}, "host": {}},
 }
 

@@ -258,15 +258,10 @@ class Gate:
             elif type_.kind != "bytes":
                 for value in many:
                     element = type_.element or type_
-                    for kind, field, leaf in self.leaves_of(element, item, value):
+                    for kind, field, leaf in leaves_of(element, item, value, self.plan):
                         check_leaf(kind, field, values.number(kind, leaf))
         except Refused:
             raise Refused("HOST") from None
-
-    def leaves_of(self, type_, item, value):
-        if type_.kind == "record":
-            return [(kind, field, pick(value, path)) for path, kind, field, _ in leaves(type_, self.plan)]
-        return [(type_, item, value)]
 
     def copy_out(self, call, planned, reply, made):
         result = 0
@@ -436,6 +431,13 @@ class Gate:
 def machine_bits(slot, plan):
     """Bits of the place in which a slot travels."""
     return {"i32": 32, "i64": 64, "f32": 32, "f64": 64}.get(slot.kind, 16 * slot.cells if plan.short else 64)
+
+
+def leaves_of(type_, item, value, plan):
+    """(type, field, value) of each scalar in it."""
+    if type_.kind == "record":
+        return [(kind, field, pick(value, path)) for path, kind, field, _ in leaves(type_, plan)]
+    return [(type_, item, value)]
 
 
 def check_width(type_, value):
