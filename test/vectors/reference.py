@@ -6,6 +6,7 @@ import re
 import place
 import values
 from place import Address
+from uri import is_uri
 from values import elements, leaves, pick, size_of
 
 PASSING = ("SPACE", "QUOTA", "DENIED", "STOPPED")
@@ -157,12 +158,12 @@ class Gate:
         if type_.kind != "record":
             value = values.scalar_value(data, type_, self.plan.is_big)
             check_leaf(type_, item, value)
-            return value
+            return as_said(type_, value)
         record = {}
         for path, kind, field, offset in leaves(type_, self.plan):
             value = values.scalar_value(data[offset:offset + kind.bits // 8], kind, self.plan.is_big)
             check_leaf(kind, field, value)
-            put(record, path, value)
+            put(record, path, as_said(kind, value))
         return record
 
     def read(self, item):
@@ -188,12 +189,14 @@ class Gate:
             elif item.type.kind == "handle":
                 self.seen[item.name] = self.objects[item.name]
             else:
-                self.seen[item.name] = self.get(item, "value") if self.get(item, "present") in (None, 1) else None
+                self.seen[item.name] = as_said(item.type, self.get(item, "value")) if self.get(item, "present") in (None, 1) else None
 
     def check_meaning(self, call):
         for item in call.items:
             if item.direction == "in" and item.type.is_scalar and self.seen[item.name] is not None:
                 check_known(item.type, self.seen[item.name])
+            if item.format == "uri":
+                refuse_unless(is_uri(self.seen[item.name]), "FORMAT")
 
     def check_guards(self, call):
         for item in call.items:
@@ -401,7 +404,7 @@ class Gate:
         if type_.kind == "handle":
             slot = self.handles.live(value)
             return slot.object if slot else 0
-        return {"bits": value} if type_.kind == "float" else value
+        return as_said(type_, value) if is_result else value
 
     def count_at(self, item):
         size = 2 if self.plan.short else 4
@@ -457,6 +460,11 @@ def check_leaf(type_, item, value):
     check_known(type_, value)
     if item is not None and item.range:
         refuse_unless(item.range[0] <= value <= item.range[1], "RANGE")
+
+
+def as_said(type_, value):
+    """A number as vectors write it: a float by its bits."""
+    return {"bits": value & ((1 << type_.bits) - 1)} if type_.kind == "float" else value
 
 
 def is_text(data):
