@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* main.c - plays all vectors of one VM on a host with files: vectors VM [GUEST] [-k TEXT]. Prints how many, and each complaint.
- * With -k only those whose name holds the text. Exit codes: 0 all as said, 1 something was not, 2 wrong use, 3 the guest could not be read. */
+/* main.c - plays all vectors of one VM on a host with files: vectors VM [GUEST] [-k TEXT | --spoil]. Prints how many, and each complaint.
+ * With -k only those whose name holds the text. With --spoil the player's own test: each vector with something wrong in its table, and it must complain. Exit codes: 0 all as said, 1 something was not, 2 wrong use, 3 the guest could not be read. */
 #include "player.h"
+#include "spoil.h"
 
 #include "pack.h"
 
@@ -120,11 +121,28 @@ static int play_all(const column_t *column, const vector_program_t *program, con
     return failed != 0 || played == 0;
 }
 
+static int spoil_all(const column_t *column, const vector_program_t *program)
+{
+    uint32_t spoilt = 0;
+    uint32_t unseen = 0;
+    for (uint32_t i = 0; i < column->table->count; i++) {
+        for (uint32_t how = 0; how < SPOIL_COUNT; how++) {
+            spoilt += 1;
+            if (!spoil_is_seen(column->table, &column->table->vectors[i], program, (spoil_t)how)) {
+                unseen += 1;
+                fprintf(stderr, "nobody saw what is wrong (%u) in: %s\n", (unsigned)how, column->table->vectors[i].name);
+            }
+        }
+    }
+    printf("%s: %u spoiled vectors, %u not seen\n", column->name, (unsigned)spoilt, (unsigned)unseen);
+    return unseen != 0 || spoilt == 0;
+}
+
 int main(int argc, char **argv)
 {
     const column_t *column = argc > 1 ? column_of(argv[1]) : NULL;
     if (column == NULL || (argc == 2 && column->linked == NULL)) {
-        fprintf(stderr, "usage: %s VM [GUEST] [-k TEXT]\n", argv[0]);
+        fprintf(stderr, "usage: %s VM [GUEST] [-k TEXT | --spoil]\n", argv[0]);
         return 2;
     }
     const char *only = argc > 3 && strcmp(argv[argc - 2], "-k") == 0 ? argv[argc - 1] : NULL;
@@ -136,7 +154,7 @@ int main(int argc, char **argv)
         return 3;
     }
     const vector_program_t program = {column->vm, column->linked != NULL ? column->linked : bytes, (uint32_t)size, storage, STORAGE, column->is_stepless};
-    const int result = play_all(column, &program, only);
+    const int result = strcmp(argv[argc - 1], "--spoil") == 0 ? spoil_all(column, &program) : play_all(column, &program, only);
     free(storage);
     free(bytes);
     return result;

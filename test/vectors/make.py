@@ -2,11 +2,15 @@
 """make.py - what becomes of the vectors:
   make.py tables OUT     plays all vectors on the reference gate and writes the C tables, the host functions and the guests of all VMs into OUT
   make.py reference      plays them, prints how many there are; each that is not as it says is an error
-Options for both: --callgate COMMAND (callgate-gen), --source DIR (the repository)."""
+  make.py doc            compares doc/vectors.md with the vectors; with CALLGATE_GOLDEN=rewrite in the environment it is written anew
+  make.py bugs           breaks the reference in many ways, one at a time; that no vector complains is an error
+Options for all: --callgate COMMAND (callgate-gen), --source DIR (the repository)."""
 import argparse
 import os
 import sys
 
+import bugs
+import emit_doc
 import emit_evs
 import emit_guest
 import emit_host
@@ -16,7 +20,7 @@ from place import CannotSay
 from play import Player, Wrong
 from read import is_hostile, read_all
 from reference import read_errors
-from vms import TABLES
+from vms import COLUMNS, TABLES
 
 FILES = ["test/contract/contract.yaml", "test/events/bell.yaml", "test/vectors/api/vectors.yaml"]
 
@@ -24,16 +28,15 @@ FILES = ["test/contract/contract.yaml", "test/events/bell.yaml", "test/vectors/a
 class Session:
     """The vectors, the APIs, and for each table its plan."""
 
-    def __init__(self, callgate, source, bug=None):
+    def __init__(self, callgate, source):
         files = [os.path.join(source, file) for file in FILES]
         self.apis = read_apis(callgate, os.path.join(source, "api/gate.yaml"), files)
         self.errors, self.violations = read_errors(os.path.join(source, "include/callgate/error.h"))
         self.groups = read_all(os.path.join(source, "test/vectors/vectors"))
         self.plans = {name: read_plan(callgate, vm.plan, files) for name, vm in TABLES.items()}
-        self.bug = bug
 
     def player(self, table):
-        return Player(self.apis, self.plans[table], TABLES[table], self.errors, self.violations, self.bug)
+        return Player(self.apis, self.plans[table], TABLES[table], self.errors, self.violations)
 
     def vectors(self):
         return [vector for _, vectors in self.groups for vector in vectors]
@@ -48,9 +51,8 @@ class Session:
                 silent[vector["name"]] = str(reason)
             except Wrong as reason:
                 wrong.append(f"{table}: {vector['name']}: {reason}")
-            except Exception:
-                print(f"{table}: {vector['name']}:", file=sys.stderr)
-                raise
+            except (KeyError, ValueError, TypeError, AttributeError, IndexError, AssertionError) as reason:
+                wrong.append(f"{table}: {vector['name']}: it cannot be played: {reason!r}")
         return played, silent, wrong
 
 
@@ -86,16 +88,31 @@ def reference(session):
     return complaints
 
 
+def document(session, source):
+    path = os.path.join(source, "doc/vectors.md")
+    text = emit_doc.write(session.groups, COLUMNS, {name: session.play(name)[1] for name in TABLES})
+    if os.environ.get("CALLGATE_GOLDEN") == "rewrite":
+        write(os.path.dirname(path), os.path.basename(path), text)
+        return []
+    with open(path, encoding="utf-8") as file:
+        return [] if file.read() == text else ["doc/vectors.md is not what the vectors give: sh tools/build.sh dev golden"]
+
+
+def broken(session):
+    return [f"nobody saw that {bug}" for bug in bugs.run(lambda: len(session.play("rbpf")[2]))]
+
+
 def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("what", choices=["tables", "reference"])
+    parser.add_argument("what", choices=["tables", "reference", "doc", "bugs"])
     parser.add_argument("out", nargs="?")
     parser.add_argument("--callgate", required=True)
     parser.add_argument("--source", required=True)
-    parser.add_argument("--bug", help="a fault to build into the reference, for its own test")
     arguments = parser.parse_args()
-    session = Session(arguments.callgate, arguments.source, arguments.bug)
-    complaints = tables(session, arguments.out) if arguments.what == "tables" else reference(session)
+    session = Session(arguments.callgate, arguments.source)
+    what = {"tables": lambda: tables(session, arguments.out), "reference": lambda: reference(session), "doc": lambda: document(session, arguments.source),
+            "bugs": lambda: broken(session)}
+    complaints = what[arguments.what]()
     for complaint in complaints:
         print(complaint, file=sys.stderr)
     return 1 if complaints else 0

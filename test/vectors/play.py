@@ -33,8 +33,8 @@ class World:
 
 
 class Player:
-    def __init__(self, apis, plan, vm, errors, violations, bug=None):
-        self.apis, self.plan, self.vm, self.errors, self.violations, self.bug = apis, plan, vm, errors, violations, bug
+    def __init__(self, apis, plan, vm, errors, violations):
+        self.apis, self.plan, self.vm, self.errors, self.violations = apis, plan, vm, errors, violations
 
     def call_of(self, name):
         api, call = name.split(".")
@@ -114,7 +114,7 @@ class Player:
         reply = self.reply(said.get("host"), call, world)
         step.reply = self.reply_bytes(call, reply)
         filled = memory.copy()
-        gate = Gate(self.plan, self.errors, self.violations, policy, world, self.bug)
+        gate = Gate(self.plan, self.errors, self.violations, policy, world)
         step.ends, step.result, step.error = gate.call(call, planned, raw, spill, memory, reply)
         step.after = list(memory.changes(filled))
         step.spill_index = memory.find(spill, 8)[1] if spill is not None and memory.find(spill, 8) else -1
@@ -187,6 +187,13 @@ class Player:
             if found != value and (None in (found, value) or values.show(item.type, value, self.plan) != values.show(item.type, found, self.plan)):
                 raise Wrong(f"{name} is {found!r}, but the vector says {value!r}")
 
+    def compare_releases(self, said, seen, world):
+        """Where the vector says which objects the host has to release until the guest has ended: those, in this order, each once."""
+        found = [text[1:] for text in seen if text.startswith("~")]
+        wanted = [str(world.number(name)) for name in said.get("releases", [])]
+        if "releases" in said and found != wanted:
+            raise Wrong(f"objects {found} are released, but the vector says {wanted}")
+
     def result_bits(self, step):
         """The result as the guest stores it: a plain value as it travels, else a signed number."""
         if self.plan.short:
@@ -214,6 +221,7 @@ class Player:
             self.compare(vector, step, world)
         world.handles.end()
         seen += step.seen + [f"~{number}" for number in world.handles.released]
+        self.compare_releases(vector, seen, world)
         return steps, policy, " ".join(seen)
 
 

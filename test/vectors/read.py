@@ -7,7 +7,7 @@ import re
 
 from described import load_yaml
 
-KEYS = {"name", "call", "in", "place", "raw", "host", "gives", "sees", "before", "policy", "event", "from", "data"}
+KEYS = {"name", "call", "in", "place", "raw", "host", "gives", "sees", "before", "policy", "event", "from", "data", "releases"}
 WORDS = {
     "open": lambda name, kind=1: {"call": "contract.open", "in": {"kind": kind}, "host": {"thing": name}},
     "lend": lambda name, nth=0: {"call": "contract.lend", "in": {"nth": nth}, "host": {"thing": name}},
@@ -48,6 +48,10 @@ def leaves_of(value, prefix=""):
             yield str(key), inner
 
 
+def word(value):
+    return str(value).lower() if isinstance(value, bool) else str(value)
+
+
 def written_out(family):
     """One vector for each of `each`. `{word}` in the name stands for what the element says of that word, `{case}` for its own."""
     if "each" not in family:
@@ -57,14 +61,15 @@ def written_out(family):
     for element in family["each"]:
         words = dict(leaves_of(element))
         vector = merge(base, {key: value for key, value in element.items() if key != "case"})
-        vector["name"] = re.sub(r"\{([\w.]+)\}", lambda match: str(words[match[1]]), base["name"])
+        vector["name"] = re.sub(r"\{([\w.]+)\}", lambda match: word(words[match[1]]), base["name"])
         result.append(vector)
     return result
 
 
 def is_hostile(vector):
-    """Refused, or lied to by the host."""
-    return isinstance(vector["gives"], str) and vector["gives"] != "OK"
+    """The gate refuses: something of the guest's, or what the host does. Not where the host function fails as it may."""
+    gives = vector["gives"]
+    return isinstance(gives, str) and gives not in ("OK", "UNHANDLED") and gives != (vector.get("host") or {}).get("error")
 
 
 def read_group(path):

@@ -18,3 +18,6 @@ TABLES = {
     "native": Vm("native", True, 1 << 28, has_regions=True, is_endless=True, is_typed=True),
     "embedvm": Vm("embedvm", False, 8192),
 }
+
+# VMs that play them, and by which table.
+COLUMNS = [("rbpf", "rbpf"), ("wamr", "wasm"), ("wasm3", "wasm"), ("wasm2c", "wasm"), ("native", "native"), ("embedvm", "embedvm")]
