@@ -56,6 +56,20 @@ void say_bytes(cg_host_t *host, const char *before, const void *bytes, uint32_t 
     say(host, "'");
 }
 
+void host_init(cg_host_t *host)
+{
+    memset(host, 0, sizeof *host);
+    for (uint32_t i = 0; i < OBJECTS; i++) {
+        host->things[i].number = host->others[i].number = host->bells[i].number = host->sources[i].number = (uint8_t)(i + 1);
+    }
+}
+
+void reply_begin(cg_host_t *host)
+{
+    host->reply = host->step->reply;
+    host->reply_left = host->step->reply_size;
+}
+
 uint64_t reply_number(cg_host_t *host, uint32_t size)
 {
     uint64_t value = 0;

@@ -27,6 +27,8 @@ struct host_vectors_source {
 
 /* Object n of each type is at index n - 1. */
 struct cg_host {
+    uint16_t (*next)(cg_host_t *host, uint32_t at);      /* the guest asks what to do */
+    int (*tell)(cg_host_t *host, uint64_t letters);      /* the guest tells something; NULL: none does */
     const vector_table_t *table;
     const vector_step_t *step;
     cg_guest_t *guest;
@@ -66,10 +68,13 @@ int reply_error(cg_host_t *host);
  * the truth. *here: how many to write. */
 bool reply_count(cg_host_t *host, uint32_t capacity, uint32_t *claim, uint32_t *here);
 
+/* Numbers of the objects. */
+void host_init(cg_host_t *host);
+
+/* The reply of host->step is next. */
+void reply_begin(cg_host_t *host);
+
 /* Generated: post the event with this index, its source and its data as the reply says. */
 cg_post_t event_post(cg_host_t *host, uint32_t event);
-
-/* The guest asks what to do: fill its record. */
-uint16_t player_next(cg_host_t *host, uint32_t at);
 
 #endif

@@ -2,6 +2,7 @@
 /* main.c - plays all vectors of one VM on a host with files: vectors VM [GUEST] [-k TEXT | --spoil]. Prints how many, and each complaint.
  * With -k only those whose name holds the text. With --spoil the player's own test: each vector with something wrong in its table, and it must complain. Exit codes: 0 all as said, 1 something was not, 2 wrong use, 3 the guest could not be read. */
 #include "player.h"
+#include "script.h"
 #include "spoil.h"
 
 #include "pack.h"
@@ -23,6 +24,10 @@ extern const vector_table_t vectors_wasm;
 #ifdef HAS_WASM3
 extern const cg_vm_t cg_vm_wasm3;
 #endif
+#ifdef HAS_LUA
+extern const cg_vm_t cg_vm_lua;
+extern const script_table_t scripts_lua;
+#endif
 #ifdef HAS_NATIVE
 #include "native_vm.h"
 extern const cg_native_program_t vectors_native_guest;
@@ -40,24 +45,28 @@ typedef struct column {
     const void *linked; /* the program, where it is part of this one */
     uint32_t linked_size;
     bool is_stepless;
+    const script_table_t *scripts; /* instead of a table: programs that are text */
 } column_t;
 
 static const column_t columns[] = {
-    {"rbpf", &vectors_rbpf, &cg_vm_rbpf, NULL, 0, false},
+    {"rbpf", &vectors_rbpf, &cg_vm_rbpf, NULL, 0, false, NULL},
 #ifdef HAS_EMBEDVM
-    {"embedvm", &vectors_embedvm, &cg_vm_embedvm, NULL, 0, false},
+    {"embedvm", &vectors_embedvm, &cg_vm_embedvm, NULL, 0, false, NULL},
 #endif
 #ifdef HAS_WAMR
-    {"wamr", &vectors_wasm, &cg_vm_wamr, NULL, 0, false},
+    {"wamr", &vectors_wasm, &cg_vm_wamr, NULL, 0, false, NULL},
 #endif
 #ifdef HAS_WASM3
-    {"wasm3", &vectors_wasm, &cg_vm_wasm3, NULL, 0, true},
+    {"wasm3", &vectors_wasm, &cg_vm_wasm3, NULL, 0, true, NULL},
 #endif
 #ifdef HAS_WASM2C
-    {"wasm2c", &vectors_wasm, &cg_vm_wasm2c, &vectors_wasm2c_guest, sizeof vectors_wasm2c_guest, true},
+    {"wasm2c", &vectors_wasm, &cg_vm_wasm2c, &vectors_wasm2c_guest, sizeof vectors_wasm2c_guest, true, NULL},
+#endif
+#ifdef HAS_LUA
+    {"lua", NULL, &cg_vm_lua, NULL, 0, false, &scripts_lua},
 #endif
 #ifdef HAS_NATIVE
-    {"native", &vectors_native, &cg_vm_native, &vectors_native_guest, sizeof vectors_native_guest, true},
+    {"native", &vectors_native, &cg_vm_native, &vectors_native_guest, sizeof vectors_native_guest, true, NULL},
 #endif
 };
 
@@ -106,15 +115,26 @@ static uint8_t *image_read(const char *path, size_t *size)
     return bytes;
 }
 
+static const char *name_of(const column_t *column, uint32_t i)
+{
+    return column->scripts != NULL ? column->scripts->scripts[i].name : column->table->vectors[i].name;
+}
+
+static bool play_one(const column_t *column, const vector_program_t *program, uint32_t i)
+{
+    return column->scripts != NULL ? script_play(column->scripts, &column->scripts->scripts[i], program, print)
+                                   : vector_play(column->table, &column->table->vectors[i], program, print);
+}
+
 static int play_all(const column_t *column, const vector_program_t *program, const char *only)
 {
     uint32_t played = 0;
     uint32_t failed = 0;
-    for (uint32_t i = 0; i < column->table->count; i++) {
-        const vector_t *vector = &column->table->vectors[i];
-        if (only == NULL || strstr(vector->name, only) != NULL) {
+    const uint32_t count = column->scripts != NULL ? column->scripts->count : column->table->count;
+    for (uint32_t i = 0; i < count; i++) {
+        if (only == NULL || strstr(name_of(column, i), only) != NULL) {
             played += 1;
-            failed += !vector_play(column->table, vector, program, print);
+            failed += !play_one(column, program, i);
         }
     }
     printf("%s: %u vectors, %u not as said\n", column->name, (unsigned)played, (unsigned)failed);
@@ -141,15 +161,16 @@ static int spoil_all(const column_t *column, const vector_program_t *program)
 int main(int argc, char **argv)
 {
     const column_t *column = argc > 1 ? column_of(argv[1]) : NULL;
-    if (column == NULL || (argc == 2 && column->linked == NULL)) {
+    const bool has_file = column != NULL && column->linked == NULL && column->scripts == NULL;
+    if (column == NULL || (argc == 2 && has_file)) {
         fprintf(stderr, "usage: %s VM [GUEST] [-k TEXT | --spoil]\n", argv[0]);
         return 2;
     }
     const char *only = argc > 3 && strcmp(argv[argc - 2], "-k") == 0 ? argv[argc - 1] : NULL;
     size_t size = column->linked_size;
-    uint8_t *bytes = column->linked == NULL ? image_read(argv[2], &size) : NULL;
+    uint8_t *bytes = has_file ? image_read(argv[2], &size) : NULL;
     void *storage = malloc(STORAGE);
-    if (storage == NULL || (column->linked == NULL && bytes == NULL)) {
+    if (storage == NULL || (has_file && bytes == NULL)) {
         free(storage);
         return 3;
     }

@@ -20,7 +20,8 @@ from place import CannotSay
 from play import Player, Wrong
 from read import is_hostile, read_all
 from reference import read_errors
-from vms import COLUMNS, TABLES
+from script import Script
+from vms import COLUMNS, SCRIPTS, TABLES
 
 FILES = ["test/contract/contract.yaml", "test/events/bell.yaml", "test/vectors/api/vectors.yaml"]
 
@@ -34,6 +35,8 @@ class Session:
         self.errors, self.violations = read_errors(os.path.join(source, "include/callgate/error.h"))
         self.groups = read_all(os.path.join(source, "test/vectors/vectors"))
         self.plans = {name: read_plan(callgate, vm.plan, files) for name, vm in TABLES.items()}
+        for name, language in SCRIPTS.items():
+            language.PLAN = self.plans[name]
 
     def player(self, table):
         return Player(self.apis, self.plans[table], TABLES[table], self.errors, self.violations)
@@ -42,11 +45,13 @@ class Session:
         return [vector for _, vectors in self.groups for vector in vectors]
 
     def play(self, table):
-        """-> ([(vector, steps, policy, seen)], {name: kind of reason it cannot be said}, [complaints])"""
+        """-> ([(vector, steps, policy, seen)], {name: kind of reason it cannot be said}, [complaints]). For VMs of tagged values also the program, and what it tells."""
         player, played, silent, wrong = self.player(table), [], {}, []
+        script = Script(SCRIPTS[table], player) if table in SCRIPTS else None
         for vector in self.vectors():
             try:
-                played.append((vector, *player.play(vector)))
+                result = (vector, *player.play(vector))
+                played.append(result + script.write(vector, result[1]) if script else result)
             except CannotSay as reason:
                 silent[vector["name"]] = str(reason)
             except Wrong as reason:
@@ -69,6 +74,9 @@ def tables(session, out):
         played, _, wrong = session.play(name)
         complaints += wrong
         plan = session.plans[name]
+        if name in SCRIPTS:
+            write(out, f"scripts_{name}.c", emit_table.write_scripts(name, SCRIPTS[name].PRELUDE, plan, played))
+            continue
         write(out, f"vectors_{name}.c", emit_table.write(name, vm, plan, played, session.player(name).result_bits))
     write(out, "host_calls.c", emit_host.write(session.apis, session.plans["rbpf"]))
     write(out, "guest_rbpf.c", emit_guest.write(session.apis, session.plans["rbpf"], False))

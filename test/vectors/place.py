@@ -44,14 +44,15 @@ def pattern(zone, index):
     return (index * 29 + (0xa5 if zone == "area" else 0x5b)) & 0xff
 
 
+BLANK = {"area": bytes(pattern("area", i) for i in range(AREA)), "edge": bytes(pattern("edge", i) for i in range(EDGE))}
+
+
 class Memory:
     """vm: one of vms.py."""
 
     def __init__(self, vm):
         self.vm = vm
-        self.zones = {"area": bytearray(pattern("area", i) for i in range(AREA))}
-        if not vm.is_joined:
-            self.zones["edge"] = bytearray(pattern("edge", i) for i in range(EDGE))
+        self.zones = {name: bytearray(zone) for name, zone in BLANK.items() if name == "area" or not vm.is_joined}
 
     def normal(self, at):
         return Address("area", at.offset + AREA) if at.base == "edge" and self.vm.is_joined else at
@@ -104,14 +105,15 @@ class Memory:
     def changes(self, base):
         """Runs of bytes that differ from another memory: (zone, index, bytes)."""
         for name, zone in self.zones.items():
-            i = 0
-            while i < len(zone):
-                end = i
-                while end < len(zone) and zone[end] != base.zones[name][end]:
-                    end += 1
-                if end > i:
-                    yield name, i, bytes(zone[i:end])
-                i = end + 1
+            other, run = base.zones[name], []
+            for i in [] if zone == other else range(len(zone)):
+                if zone[i] != other[i]:
+                    run.append(i)
+                elif run:
+                    yield name, run[0], bytes(zone[run[0]:i])
+                    run = []
+            if run:
+                yield name, run[0], bytes(zone[run[0]:])
 
     def copy(self):
         other = Memory(self.vm)

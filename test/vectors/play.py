@@ -1,6 +1,8 @@
 # SPDX-License-Identifier: BSD-2-Clause
 """play.py - plays a vector on the reference gate for one VM: each of its calls encoded, refused or served, and what is then in memory.
 Compares with what the vector says; the result is what every engine must show. Used by make.py."""
+import copy
+
 import values
 from encode import Encoder
 from handles import Handles
@@ -24,7 +26,7 @@ class World:
     """What lives as long as a vector's guest: handles, and the objects by their names in the vector."""
 
     def __init__(self, plan):
-        self.plan, self.handles, self.numbers, self.handles_of, self.records = plan, Handles(plan.short), {}, {}, {}
+        self.plan, self.handles, self.numbers, self.handles_of, self.records, self.types = plan, Handles(plan.short), {}, {}, {}, {}
 
     def number(self, name):
         if name in (None, "none"):
@@ -108,7 +110,8 @@ class Player:
         blank, memory = Memory(self.vm), Memory(self.vm)
         raw, spill = Encoder(said, call, planned, world, memory).encode()
         step = Step()
-        step.is_event = False
+        step.is_event, step.world = False, copy.copy(world)
+        step.world.types = dict(world.types)
         step.call, step.planned, step.raw, step.spill = call, planned, raw, spill
         step.before = list(memory.changes(blank))
         reply = self.reply(said.get("host"), call, world)
@@ -126,6 +129,7 @@ class Player:
         for item in call.items:
             if item.name in gate.made and isinstance((said.get("host") or {}).get(item.name), str):
                 world.handles_of[said["host"][item.name]] = gate.made[item.name]
+                world.types[said["host"][item.name]] = f"{item.type.api.name}.{item.type.name}"
         step.gate, step.outs = gate, reply.outs
         return step
 
@@ -137,7 +141,7 @@ class Player:
         number = world.number(said["from"])
         data = said.get("data", {})
         step.reply = bytes([number]) + b"".join(values.reply_element(item.type, data[item.name], self.plan) for item in event.data)
-        step.error = event_fault(event, data, self.plan)
+        step.error, step.data = event_fault(event, data, self.plan), [(item, data[item.name]) for item in event.data]
         step.result = POST_BAD if step.error else 0
         slot = world.handles.of(self.plan.types[f"{api}.{event.source}"], number)
         if step.error or not slot or not event.is_handled:

@@ -2,25 +2,16 @@
 /* player.c - plays one vector: a guest of its own, an activation for each call, everything compared afterwards.
  * Reaches into the guest's memory through the gate's windows, as no host function may. */
 #include "host.h"
-
-#include "set.h"
+#include "rules.h"
 
 #include <string.h>
-
-enum { WORDS = (CG_CALL_COUNT + 31) / 32, EVENT_WORDS = (CG_EV_COUNT + 31) / 32, SLOTS = 16, EVENTS = 2 };
-
-static const cg_guard_pattern_t guard_texts[] = {{"/temp", 5, false}, {"/log/", 5, true}};
-static const cg_guard_range_t guard_ranges[] = {{-3, -1}, {5, 5}};
 
 /* Everything of the vector under way. */
 static struct play {
     cg_host_t host;
     cg_guest_t guest;
     cg_guest_config_t config;
-    cg_policy_t policy;
-    uint32_t granted[WORDS], linked[WORDS], received[EVENT_WORDS];
-    cg_guard_t guards[CG_GUARD_COUNT];
-    cg_type_grant_t types[CG_TYPE_COUNT];
+    rules_t rules;
     char message[160];
 } play;
 
@@ -92,13 +83,7 @@ static void memory_fill(cg_host_t *host)
     }
 }
 
-static void reply_begin(cg_host_t *host)
-{
-    host->reply = host->step->reply;
-    host->reply_left = host->step->reply_size;
-}
-
-uint16_t player_next(cg_host_t *host, uint32_t at)
+static uint16_t player_next(cg_host_t *host, uint32_t at)
 {
     const cg_guest_t *guest = host->guest;
     const cg_window_t *window = &guest->windows[at >> 28 & guest->region_mask];
@@ -116,30 +101,6 @@ uint16_t player_next(cg_host_t *host, uint32_t at)
     bytes_put(host, host->step->after, host->step->after_count, false);
     reply_begin(host);
     return host->step->call;
-}
-
-/* ---- policy ---- */
-
-static void policy_set(const vector_policy_t *said, bool is_stepless)
-{
-    memset(play.granted, 0xff, sizeof play.granted);
-    memset(play.linked, 0xff, sizeof play.linked);
-    memset(play.received, 0xff, sizeof play.received);
-    for (uint32_t i = 0; i < said->denied_count; i++) {
-        play.granted[said->denied[i] >> 5] &= ~(1u << (said->denied[i] & 31u));
-    }
-    for (uint32_t i = 0; i < CG_TYPE_COUNT; i++) {
-        play.types[i] = (cg_type_grant_t){SLOTS, said->rights};
-    }
-    play.types[CG_TYPE_CONTRACT_THING].max = said->things;
-    memset(play.guards, 0, sizeof play.guards);
-    play.guards[CG_GUARD_CONTRACT_GUARDED_PATH] = (cg_guard_t){.count = 2, .texts = guard_texts};
-    play.guards[CG_GUARD_CONTRACT_GUARDED_LEVEL] = (cg_guard_t){.count = 2, .ranges = guard_ranges};
-    play.policy = (cg_policy_t){
-        .guest = "guest", .granted = play.granted, .linked = play.linked, .guards = said->has_guards ? play.guards : NULL, .types = play.types,
-        .slots = SLOTS, .steps = 1000000, .calls = said->calls, .bytes = said->bytes, .memory_bytes = 1u << 20, .unlimited_steps = is_stepless,
-        .events = EVENTS, .received = play.received, .violation = said->traps ? CG_VIOLATION_TRAP : CG_VIOLATION_ERROR,
-    };
 }
 
 /* ---- judging ---- */
@@ -256,17 +217,16 @@ static bool text_is_good(const vector_t *vector, vector_print_fn *print)
 static bool guest_make(const vector_table_t *table, const vector_t *vector, const vector_program_t *program)
 {
     memset(&play, 0, sizeof play);
-    for (uint32_t i = 0; i < OBJECTS; i++) {
-        play.host.things[i].number = play.host.others[i].number = play.host.bells[i].number = play.host.sources[i].number = (uint8_t)(i + 1);
-    }
+    host_init(&play.host);
+    play.host.next = player_next;
     play.host.table = table;
     play.host.guest = &play.guest;
-    policy_set(vector->policy, program->is_stepless);
+    rules_set(&play.rules, vector->policy, program->is_stepless);
     play.config = (cg_guest_config_t){
         .vm = program->vm, .image = program->image, .image_size = program->image_size, .host = &play.host, .message = play.message, .message_size = sizeof play.message,
     };
-    const uint32_t size = cg_guest_storage(&play.config, &play.policy);
-    return size != 0 && size <= program->storage_size && cg_guest_init(&play.guest, &play.config, &play.policy, program->storage, size) == CG_LOAD_OK;
+    const uint32_t size = cg_guest_storage(&play.config, &play.rules.policy);
+    return size != 0 && size <= program->storage_size && cg_guest_init(&play.guest, &play.config, &play.rules.policy, program->storage, size) == CG_LOAD_OK;
 }
 
 bool vector_play(const vector_table_t *table, const vector_t *vector, const vector_program_t *program, vector_print_fn *print)

@@ -1,6 +1,8 @@
 # SPDX-License-Identifier: BSD-2-Clause
 """vms.py - the VMs that vectors are played on, and what their guests' memory is like. A VM of words is a row here, and a guest (guest_c.py, guest_evs.py)."""
 
+import lua
+
 
 class Vm:
     """plan: name for `dump plan`. is_joined: the area ends where memory ends. largest: no memory of such a guest has so many bytes.
@@ -19,5 +21,9 @@ TABLES = {
     "embedvm": Vm("embedvm", False, 8192),
 }
 
+# VMs of tagged values, and the modules that write their language. Their values lie in a block of the adapter's, as a guest without a limit of slots would have laid them.
+SCRIPTS = {"lua": lua}
+TABLES.update({name: Vm(name, True, 1 << 28, has_regions=True) for name in SCRIPTS})
+
 # VMs that play them, and by which table.
-COLUMNS = [("rbpf", "rbpf"), ("wamr", "wasm"), ("wasm3", "wasm"), ("wasm2c", "wasm"), ("native", "native"), ("embedvm", "embedvm")]
+COLUMNS = [("rbpf", "rbpf"), ("wamr", "wasm"), ("wasm3", "wasm"), ("wasm2c", "wasm"), ("native", "native"), ("embedvm", "embedvm"), ("lua", "lua")]
