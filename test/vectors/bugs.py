@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: BSD-2-Clause
 """bugs.py - the vectors' own test: each check of the reference is left out or bent in turn, and some vector must complain. Called by make.py bugs."""
+import checks
 import handles
 import place
 import reference
@@ -12,7 +13,7 @@ NOTHING = {
     "named values may be anything": (reference.Gate, "check_meaning"),
     "guards are not asked": (reference.Gate, "check_guards"),
     "the host is believed": (reference.Gate, "check_kept"),
-    "records are not looked into": (reference, "check_leaf"),
+    "records are not looked into": (checks, "check_leaf"),
 }
 
 
@@ -31,10 +32,10 @@ BENT = {
     "the end of addresses is memory": (place.Memory, "find_zero", one_off),
     "closed handles live": (handles.Handles, "close", lambda table: lambda self, slot, release=True: None),
     "what is given away is released": (handles.Handles, "close", lambda table: (lambda close: lambda self, slot, release=True: close(self, slot))(table.close)),
-    "every text is UTF-8": (reference, "is_text", lambda module: lambda data: True),
-    "every text is a URI": (reference, "is_uri", lambda module: lambda text: True),
+    "every text is UTF-8": (checks, "is_text", lambda module: lambda data: True),
+    "every text is a URI": (checks, "is_uri", lambda module: lambda text: True),
     "bits beyond a slot's value are dropped": (reference.Gate, "logical", lambda gate: lambda self, slot, raw: raw if isinstance(raw, place.Address) else signed(raw, slot)),
-    "every host error is the guest's": (reference.Gate, "host_error", lambda gate: lambda self, call, error: reference.refuse_unless(False, "QUOTA")),
+    "every host error is the guest's": (reference.Gate, "host_error", lambda gate: lambda self, call, error: checks.refuse_unless(False, "QUOTA")),
     "counts are written as results too": (reference.Gate, "give_count", lambda gate: (lambda give: lambda self, item, count, is_result: give(self, item, count, False) if not is_result else 0)(
         gate.give_count)),
 }

@@ -5,8 +5,8 @@ import re
 
 import place
 import values
+from checks import machine_bits
 from place import AREA, Address, CannotSay
-from reference import machine_bits
 
 SPILL_AT = AREA - place.EDGE - 96
 

@@ -15,11 +15,11 @@ import emit_evs
 import emit_guest
 import emit_host
 import emit_table
+from checks import read_errors
 from described import read_apis, read_plan
 from place import CannotSay
 from play import Player, Wrong
 from read import is_hostile, read_all
-from reference import read_errors
 from script import Script
 from vms import COLUMNS, SCRIPTS, TABLES
 

@@ -4,12 +4,13 @@ Compares with what the vector says; the result is what every engine must show. U
 import copy
 
 import values
+from checks import Refused, Reply, check_leaf, leaves_of
+from described import Type
 from encode import Encoder
 from handles import Handles
 from place import Memory
 from policy import Policy
-from reference import Gate, Refused, Reply, check_leaf, leaves_of
-from described import Type
+from reference import Gate
 
 POST_BAD = -3
 
