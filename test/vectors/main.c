@@ -115,6 +115,11 @@ static uint8_t *image_read(const char *path, size_t *size)
     return bytes;
 }
 
+static uint32_t count_of(const column_t *column)
+{
+    return column->scripts != NULL ? column->scripts->count : column->table->count;
+}
+
 static const char *name_of(const column_t *column, uint32_t i)
 {
     return column->scripts != NULL ? column->scripts->scripts[i].name : column->table->vectors[i].name;
@@ -130,8 +135,7 @@ static int play_all(const column_t *column, const vector_program_t *program, con
 {
     uint32_t played = 0;
     uint32_t failed = 0;
-    const uint32_t count = column->scripts != NULL ? column->scripts->count : column->table->count;
-    for (uint32_t i = 0; i < count; i++) {
+    for (uint32_t i = 0; i < count_of(column); i++) {
         if (only == NULL || strstr(name_of(column, i), only) != NULL) {
             played += 1;
             failed += !play_one(column, program, i);
@@ -145,12 +149,14 @@ static int spoil_all(const column_t *column, const vector_program_t *program)
 {
     uint32_t spoilt = 0;
     uint32_t unseen = 0;
-    for (uint32_t i = 0; i < column->table->count; i++) {
+    for (uint32_t i = 0; i < count_of(column); i++) {
         for (uint32_t how = 0; how < SPOIL_COUNT; how++) {
             spoilt += 1;
-            if (!spoil_is_seen(column->table, &column->table->vectors[i], program, (spoil_t)how)) {
+            const bool is_seen = column->scripts != NULL ? spoil_script_is_seen(column->scripts, &column->scripts->scripts[i], program, (spoil_t)how)
+                                                         : spoil_is_seen(column->table, &column->table->vectors[i], program, (spoil_t)how);
+            if (!is_seen) {
                 unseen += 1;
-                fprintf(stderr, "nobody saw what is wrong (%u) in: %s\n", (unsigned)how, column->table->vectors[i].name);
+                fprintf(stderr, "nobody saw what is wrong (%u) in: %s\n", (unsigned)how, name_of(column, i));
             }
         }
     }

@@ -74,3 +74,36 @@ bool spoil_is_seen(const vector_table_t *table, const vector_t *vector, const ve
     const bool is_good = vector_play(table, &copy.vector, program, count);
     return !is_good && complaints != 0;
 }
+
+/* A text with one letter more, until the next one is made. */
+static const char *longer(const char *text)
+{
+    const size_t size = strlen(text);
+    if (size + 2 > SEEN_MAX) {
+        return text;
+    }
+    memcpy(copy.seen, text, size);
+    copy.seen[size] = 'x';
+    copy.seen[size + 1] = '\0';
+    return copy.seen;
+}
+
+bool spoil_script_is_seen(const script_table_t *table, const script_t *script, const vector_program_t *program, spoil_t how)
+{
+    script_t spoiled = *script;
+    if (script->step_count > STEPS_MAX) {
+        return false;
+    }
+    memcpy(copy.steps, script->steps, script->step_count * sizeof copy.steps[0]);
+    spoiled.steps = copy.steps;
+    spoiled.told = how == SPOIL_RESULT ? longer(script->told) : script->told;
+    spoiled.seen = how == SPOIL_SEEN ? longer(script->seen) : script->seen;
+    if (how == SPOIL_MEMORY) {
+        vector_step_t *last = &copy.steps[script->step_count - 1];
+        last->ends = !last->ends;
+        last->result ^= last->is_event; /* an event ends nothing; what becomes of its post is wrong then */
+    }
+    complaints = 0;
+    const bool is_good = script_play(table, &spoiled, program, count);
+    return !is_good && complaints != 0;
+}
