@@ -81,7 +81,7 @@ typedef struct view_slot {
     const char *param;  /* guest import parameter type: "uint32_t" */
     const char *expr;   /* guest expression that fills it */
     const char *note;   /* "dev: value" for docs */
-    const char *letter; /* i, I, f, F */
+    const char *letter; /* as in a signature */
     int64_t number;     /* from 0 */
 } view_slot_t;
 

@@ -152,6 +152,7 @@ static const must_field_t slot_fields[] = {
     TEXT(view_slot_t, param, "C type of the slot in the guest's import."),
     TEXT(view_slot_t, expr, "C expression that fills it in the guest's wrapper; print raw."),
     TEXT(view_slot_t, note, "What it carries, in words."),
+    TEXT(view_slot_t, letter, "Its letter in the signature."),
     NUMBER(view_slot_t, number, "Its number among all slots, from 0."),
 };
 static const must_class_t slot_class = MUST_CLASS("slot", "One slot of a call.", slot_fields);

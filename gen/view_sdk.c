@@ -124,6 +124,7 @@ static void slots_view(sdk_t *s, view_call_t *out)
         const plan_slot_t *slot = &s->call->slots[i];
         view_slot_t *view = arena_alloc(s->m->arena, sizeof *view);
         view->number = i;
+        view->letter = view_slot_letter(s->m, slot);
         view->param = slot_type(slot->kind, s->m->plan->vm->slot_bits);
         view->expr = slot_expr(s, slot);
         view->note = arena_printf(s->m->arena, "%s: %s", s->call->args[slot->arg].item->name, plan_role_name(slot->role));

@@ -28,6 +28,34 @@ uint32_t cg_embedvm_count(const char *letters);
 /* Put slots together from `count` cells. False if that is not the number they have; *slots is then unchanged. */
 bool cg_embedvm_gather(const char *letters, const uint16_t *cells, uint32_t count, uint64_t *slots);
 
+/* The same for one slot, where the letter is known to the compiler; *cells goes on behind it. */
+static inline __attribute__((unused)) uint64_t cg_embedvm_slot_h(const uint16_t **cells)
+{
+    return *(*cells)++;
+}
+
+static inline __attribute__((unused)) uint64_t cg_embedvm_slot_H(const uint16_t **cells)
+{
+    return (uint64_t)(int64_t)(int16_t)*(*cells)++;
+}
+
+static inline __attribute__((unused)) uint64_t cg_embedvm_slot_w(const uint16_t **cells)
+{
+    *cells += 2;
+    return (uint64_t)(*cells)[-2] << 16 | (*cells)[-1];
+}
+
+static inline __attribute__((unused)) uint64_t cg_embedvm_slot_W(const uint16_t **cells)
+{
+    return (uint64_t)(int64_t)(int32_t)(uint32_t)cg_embedvm_slot_w(cells);
+}
+
+static inline __attribute__((unused)) uint64_t cg_embedvm_slot_d(const uint16_t **cells)
+{
+    const uint64_t high = cg_embedvm_slot_w(cells);
+    return high << 32 | cg_embedvm_slot_w(cells);
+}
+
 /* Cut slots into as many cells as cg_embedvm_count says. */
 void cg_embedvm_cut(const char *letters, const uint64_t *slots, uint16_t *cells);
 

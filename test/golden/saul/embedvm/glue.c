@@ -12,8 +12,9 @@ extern const cg_row_t cg_rows_be16p[];
 extern const cg_catalog_t cg_catalog_be16p;
 
 #ifdef CG_FAST
-typedef bool serve_fn(void *guest, uint32_t number, uint64_t *regs);
-
+typedef bool serve_fn(cg_guest_t *g, const uint16_t *cells, unsigned count, uint16_t *result);
+#endif
+#ifdef CG_FAST
 static serve_fn serve_gate_close;
 static serve_fn serve_gate_allowed;
 static serve_fn serve_saul_count;
@@ -73,6 +74,14 @@ static inline __attribute__((unused)) uint32_t index_of(uint32_t number)
     return cg_set.numbers[index] == number ? index : CG_CALL_COUNT;
 }
 
+static CG_COLD bool unknown(cg_guest_t *g, uint16_t *result)
+{
+    (void)cg_no(g, CG_ERR_UNKNOWN);
+    *result = (uint16_t)cg_failed(g, CG_CALL_COUNT, 0, CG_FORM_STATUS);
+    return g->ending == 0;
+}
+
+#if !defined(CG_FAST) || defined(CG_TRACE)
 /* The cells of each call: a letter for each slot. */
 static const char *const letters[CG_CALL_COUNT] = {
     "w",
@@ -94,13 +103,7 @@ static uint32_t asked_for(unsigned function, unsigned argc, const uint16_t *argv
     const uint32_t index = index_of((uint32_t)argv[0] << 16 | argv[1]);
     return index < CG_CALL_COUNT && cg_embedvm_gather(letters[index], argv + 2, argc - 2, slots) ? index : CG_CALL_COUNT;
 }
-
-static CG_COLD bool unknown(cg_guest_t *g, uint16_t *result)
-{
-    (void)cg_no(g, CG_ERR_UNKNOWN);
-    *result = (uint16_t)cg_failed(g, CG_CALL_COUNT, 0, CG_FORM_STATUS);
-    return g->ending == 0;
-}
+#endif
 
 #ifdef CG_FAST
 #include "body/be16p/body_gate.h"
@@ -119,10 +122,18 @@ static inline bool call_gate_close(cg_guest_t *g, const uint64_t *s, uint64_t *r
     return cg_leave(g, CG_CALL_GATE_CLOSE, value, CG_FORM_STATUS, result);
 }
 
-static bool serve_gate_close(void *g, uint32_t number, uint64_t *regs)
+static bool serve_gate_close(cg_guest_t *g, const uint16_t *cells, unsigned count, uint16_t *result)
 {
-    (void)number;
-    return call_gate_close(g, regs + 1, regs);
+    uint64_t s[1 + 1] = {0};
+    uint64_t value;
+    if (!CG_LIKELY(count == 2)) {
+        return unknown(g, result);
+    }
+    s[0] = cg_embedvm_slot_w(&cells);
+    (void)cells;
+    const bool goes_on = call_gate_close(g, s, &value);
+    *result = (uint16_t)value;
+    return goes_on;
 }
 
 /* gate.allowed from its slots. False: the activation ends now. */
@@ -138,10 +149,18 @@ static inline bool call_gate_allowed(cg_guest_t *g, const uint64_t *s, uint64_t 
     return cg_leave(g, CG_CALL_GATE_ALLOWED, value, CG_FORM_VALUE, result);
 }
 
-static bool serve_gate_allowed(void *g, uint32_t number, uint64_t *regs)
+static bool serve_gate_allowed(cg_guest_t *g, const uint16_t *cells, unsigned count, uint16_t *result)
 {
-    (void)number;
-    return call_gate_allowed(g, regs + 1, regs);
+    uint64_t s[1 + 1] = {0};
+    uint64_t value;
+    if (!CG_LIKELY(count == 2)) {
+        return unknown(g, result);
+    }
+    s[0] = cg_embedvm_slot_w(&cells);
+    (void)cells;
+    const bool goes_on = call_gate_allowed(g, s, &value);
+    *result = (uint16_t)value;
+    return goes_on;
 }
 
 /* saul.count from its slots. False: the activation ends now. */
@@ -158,10 +177,19 @@ static inline bool call_saul_count(cg_guest_t *g, const uint64_t *s, uint64_t *r
     return cg_leave(g, CG_CALL_SAUL_COUNT, value, CG_FORM_STATUS, result);
 }
 
-static bool serve_saul_count(void *g, uint32_t number, uint64_t *regs)
+static bool serve_saul_count(cg_guest_t *g, const uint16_t *cells, unsigned count, uint16_t *result)
 {
-    (void)number;
-    return call_saul_count(g, regs + 1, regs);
+    uint64_t s[2 + 1] = {0};
+    uint64_t value;
+    if (!CG_LIKELY(count == 2)) {
+        return unknown(g, result);
+    }
+    s[0] = cg_embedvm_slot_h(&cells);
+    s[1] = cg_embedvm_slot_h(&cells);
+    (void)cells;
+    const bool goes_on = call_saul_count(g, s, &value);
+    *result = (uint16_t)value;
+    return goes_on;
 }
 
 /* saul.find from its slots. False: the activation ends now. */
@@ -177,10 +205,19 @@ static inline bool call_saul_find(cg_guest_t *g, const uint64_t *s, uint64_t *re
     return cg_leave(g, CG_CALL_SAUL_FIND, value, CG_FORM_COUNT, result);
 }
 
-static bool serve_saul_find(void *g, uint32_t number, uint64_t *regs)
+static bool serve_saul_find(cg_guest_t *g, const uint16_t *cells, unsigned count, uint16_t *result)
 {
-    (void)number;
-    return call_saul_find(g, regs + 1, regs);
+    uint64_t s[2 + 1] = {0};
+    uint64_t value;
+    if (!CG_LIKELY(count == 2)) {
+        return unknown(g, result);
+    }
+    s[0] = cg_embedvm_slot_h(&cells);
+    s[1] = cg_embedvm_slot_h(&cells);
+    (void)cells;
+    const bool goes_on = call_saul_find(g, s, &value);
+    *result = (uint16_t)value;
+    return goes_on;
 }
 
 /* saul.name from its slots. False: the activation ends now. */
@@ -197,10 +234,20 @@ static inline bool call_saul_name(cg_guest_t *g, const uint64_t *s, uint64_t *re
     return cg_leave(g, CG_CALL_SAUL_NAME, value, CG_FORM_COUNT, result);
 }
 
-static bool serve_saul_name(void *g, uint32_t number, uint64_t *regs)
+static bool serve_saul_name(cg_guest_t *g, const uint16_t *cells, unsigned count, uint16_t *result)
 {
-    (void)number;
-    return call_saul_name(g, regs + 1, regs);
+    uint64_t s[3 + 1] = {0};
+    uint64_t value;
+    if (!CG_LIKELY(count == 3)) {
+        return unknown(g, result);
+    }
+    s[0] = cg_embedvm_slot_h(&cells);
+    s[1] = cg_embedvm_slot_h(&cells);
+    s[2] = cg_embedvm_slot_h(&cells);
+    (void)cells;
+    const bool goes_on = call_saul_name(g, s, &value);
+    *result = (uint16_t)value;
+    return goes_on;
 }
 
 /* saul.read from its slots. False: the activation ends now. */
@@ -217,10 +264,19 @@ static inline bool call_saul_read(cg_guest_t *g, const uint64_t *s, uint64_t *re
     return cg_leave(g, CG_CALL_SAUL_READ, value, CG_FORM_COUNT, result);
 }
 
-static bool serve_saul_read(void *g, uint32_t number, uint64_t *regs)
+static bool serve_saul_read(cg_guest_t *g, const uint16_t *cells, unsigned count, uint16_t *result)
 {
-    (void)number;
-    return call_saul_read(g, regs + 1, regs);
+    uint64_t s[2 + 1] = {0};
+    uint64_t value;
+    if (!CG_LIKELY(count == 2)) {
+        return unknown(g, result);
+    }
+    s[0] = cg_embedvm_slot_h(&cells);
+    s[1] = cg_embedvm_slot_h(&cells);
+    (void)cells;
+    const bool goes_on = call_saul_read(g, s, &value);
+    *result = (uint16_t)value;
+    return goes_on;
 }
 
 /* saul.write from its slots. False: the activation ends now. */
@@ -237,10 +293,19 @@ static inline bool call_saul_write(cg_guest_t *g, const uint64_t *s, uint64_t *r
     return cg_leave(g, CG_CALL_SAUL_WRITE, value, CG_FORM_COUNT, result);
 }
 
-static bool serve_saul_write(void *g, uint32_t number, uint64_t *regs)
+static bool serve_saul_write(cg_guest_t *g, const uint16_t *cells, unsigned count, uint16_t *result)
 {
-    (void)number;
-    return call_saul_write(g, regs + 1, regs);
+    uint64_t s[2 + 1] = {0};
+    uint64_t value;
+    if (!CG_LIKELY(count == 2)) {
+        return unknown(g, result);
+    }
+    s[0] = cg_embedvm_slot_h(&cells);
+    s[1] = cg_embedvm_slot_h(&cells);
+    (void)cells;
+    const bool goes_on = call_saul_write(g, s, &value);
+    *result = (uint16_t)value;
+    return goes_on;
 }
 
 /* saul.watch from its slots. False: the activation ends now. */
@@ -256,22 +321,31 @@ static inline bool call_saul_watch(cg_guest_t *g, const uint64_t *s, uint64_t *r
     return cg_leave(g, CG_CALL_SAUL_WATCH, value, CG_FORM_COUNT, result);
 }
 
-static bool serve_saul_watch(void *g, uint32_t number, uint64_t *regs)
+static bool serve_saul_watch(cg_guest_t *g, const uint16_t *cells, unsigned count, uint16_t *result)
 {
-    (void)number;
-    return call_saul_watch(g, regs + 1, regs);
+    uint64_t s[3 + 1] = {0};
+    uint64_t value;
+    if (!CG_LIKELY(count == 4)) {
+        return unknown(g, result);
+    }
+    s[0] = cg_embedvm_slot_h(&cells);
+    s[1] = cg_embedvm_slot_w(&cells);
+    s[2] = cg_embedvm_slot_h(&cells);
+    (void)cells;
+    const bool goes_on = call_saul_watch(g, s, &value);
+    *result = (uint16_t)value;
+    return goes_on;
 }
 
+/* Ends in a jump to the call's own function, which puts its slots together. */
 static bool dispatch(void *guest, unsigned function, unsigned argc, const uint16_t *argv, uint16_t *result)
 {
-    uint64_t regs[1 + CG_ROW_SLOTS_MAX];
-    const uint32_t index = asked_for(function, argc, argv, regs + 1);
-    if (index >= CG_CALL_COUNT) {
+    if (!CG_LIKELY(function == 0 && argc >= 2)) {
         return unknown(guest, result);
     }
-    const bool goes_on = table.serve[index](guest, table.numbers[index], regs);
-    *result = (uint16_t)regs[0];
-    return goes_on;
+    const uint32_t number = (uint32_t)argv[0] << 16 | argv[1];
+    const uint32_t place = place_of(number);
+    return CG_LIKELY(table.numbers[place] == number) ? table.serve[place](guest, argv + 2, argc - 2, result) : unknown(guest, result);
 }
 #else
 static bool dispatch(void *guest, unsigned function, unsigned argc, const uint16_t *argv, uint16_t *result)

@@ -13,7 +13,8 @@ extern const cg_catalog_t cg_catalog_le32;
 
 #ifdef CG_FAST
 typedef bool serve_fn(void *guest, uint32_t number, uint64_t *regs);
-
+#endif
+#ifdef CG_FAST
 static serve_fn serve_gate_close;
 static serve_fn serve_gate_allowed;
 static serve_fn serve_saul_count;
