@@ -83,7 +83,10 @@ CG_HELPER bool cg_leave(cg_guest_t *g, uint32_t index, uint64_t value, unsigned 
         *result = value;
         return true;
     }
-    return cg_leave_failed(g, index, value, form, result);
+    uint64_t failed; /* its own, so that *result can stay in a register */
+    const bool goes_on = cg_leave_failed(g, index, value, form, &failed);
+    *result = failed;
+    return goes_on;
 }
 
 CG_HELPER bool cg_is_u32(cg_guest_t *g, uint64_t slot)
