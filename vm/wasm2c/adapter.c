@@ -160,6 +160,13 @@ static wasm_rt_trap_t prepare_locked(work_t *work)
     return trap;
 }
 
+/* Grown only by the guest's own code, never within a call. */
+static void memory_moved(void *context, uint8_t *data, uint32_t size)
+{
+    adapter_t *adapter = context;
+    adapter->memory.window = (cg_window_t){.bytes = data, .readable = size, .writable = size};
+}
+
 /* The instance begins as zeros, so it can be released however far it came. */
 static int make_instance(adapter_t *adapter, cg_guest_t *guest, const cg_guest_config_t *config, const cg_policy_t *policy)
 {
@@ -168,10 +175,13 @@ static int make_instance(adapter_t *adapter, cg_guest_t *guest, const cg_guest_c
     if (trap == WASM_RT_TRAP_NONE) {
         wasm2c_instantiating(policy->memory_bytes / CG_WASM_PAGE_BYTES);
         trap = wasm2c_enter(instantiate, &work);
-        const wasm_rt_memory_t *memory = wasm2c_made();
-        adapter->memory.data = memory != NULL ? &memory->data : NULL;
-        adapter->memory.size = memory != NULL ? &memory->size : NULL;
+        wasm_rt_memory_t *memory = wasm2c_made();
         wasm2c_instantiating(0);
+        if (trap == WASM_RT_TRAP_NONE && memory != NULL) {
+            memory->moved = memory_moved;
+            memory->context = adapter;
+            memory_moved(adapter, memory->data, memory->size);
+        }
     }
     if (trap == WASM_RT_TRAP_NONE) {
         return CG_LOAD_OK;
@@ -204,16 +214,15 @@ static int load(cg_guest_t *guest, const cg_guest_config_t *config, const cg_pol
     for (uint32_t i = 0; i < config->vm->set->event_count; i++) {
         adapter->handlers[i] = find(program, config->vm->events[i].handler);
     }
+    adapter->memory.window = (cg_window_t){.bytes = &adapter->none};
     result = make_instance(adapter, guest, config, policy);
     if (result != CG_LOAD_OK) {
         return result;
     }
-    adapter->memory.window = (cg_window_t){.bytes = &adapter->none};
     guest->vm = adapter;
     guest->windows = &adapter->memory.window;
     guest->region_mask = 0;
     guest->offset_mask = UINT32_MAX;
-    cg_wasm2c_refresh(guest);
     return CG_LOAD_OK;
 }
 
@@ -280,7 +289,6 @@ static int deliver(cg_guest_t *guest, const cg_ev_delivery_t *delivery)
     uint64_t slots[CG_EV_SLOTS_MAX] = {0};
     uint32_t nothing;
     cg_event_block(guest, delivery, adapter->block_at, block, slots);
-    cg_wasm2c_refresh(guest);
     if (face->has_block && !cg_event_write(guest, adapter->block_at, block, (uint32_t)CG_EV_HEAD + face->size)) {
         cg_say(guest->config, "what " CG_WASM_BLOCK " returned is not in the guest's memory", (const char *)NULL);
         return CG_STOP_FAULT;
@@ -299,7 +307,7 @@ static void destroy(cg_guest_t *guest)
 static uint32_t memory(const cg_guest_t *guest)
 {
     const adapter_t *adapter = guest->vm;
-    return adapter->memory.size != NULL ? *adapter->memory.size : 0;
+    return adapter->memory.window.readable;
 }
 
 /* ---- for tools ---- */

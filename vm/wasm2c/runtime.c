@@ -156,6 +156,9 @@ uint32_t wasm_rt_grow_memory(wasm_rt_memory_t *memory, uint32_t pages)
     memory->data = data;
     memory->pages = before + pages;
     memory->size = size;
+    if (memory->moved != NULL) {
+        memory->moved(memory->context, data, size);
+    }
     return before;
 }
 

@@ -4,11 +4,17 @@
 #ifndef CALLGATE_VM_WASM2C_H
 #define CALLGATE_VM_WASM2C_H
 
+#include "callgate/window.h"
 #include "wasm2c_program.h"
+
+/* The first part of the adapter's state, which is what guest->vm points at: the window, which the adapter puts right whenever the memory grows. */
+typedef struct cg_wasm2c_memory {
+    cg_window_t window;
+} cg_wasm2c_memory_t;
 
 /* A wasm guest has one memory. For glue only: it defines the name. */
 #ifdef CG_GLUE_WASM2C
-#define CG_WINDOW(g, at) ((void)(at), (g)->windows)
+#define CG_WINDOW(g, at) ((void)(at), &((const cg_wasm2c_memory_t *)(g)->vm)->window)
 #define CG_OFFSET(g, at) ((void)(g), (at))
 #endif
 
@@ -26,22 +32,6 @@ typedef struct cg_wasm2c_call {
 #define CG_WASM2C_I uint64_t
 #define CG_WASM2C_f float
 #define CG_WASM2C_F double
-
-/* guest->vm points here: the window, and where the runtime says that memory and how large it is. NULL: there is none. */
-typedef struct cg_wasm2c_memory {
-    cg_window_t window;
-    uint8_t *const *data;
-    const uint32_t *size;
-} cg_wasm2c_memory_t;
-
-/* Look again where the guest's memory is and how large: it moves when it grows. Before each call that touches it. */
-static inline void cg_wasm2c_refresh(cg_guest_t *g)
-{
-    cg_wasm2c_memory_t *m = g->vm;
-    if (CG_LIKELY(m->size != NULL && *m->data != NULL)) {
-        m->window = (cg_window_t){.bytes = *m->data, .readable = *m->size, .writable = *m->size};
-    }
-}
 
 /* The gate ended the activation: leave the guest's code. */
 __attribute__((noreturn)) void cg_wasm2c_leave(void);

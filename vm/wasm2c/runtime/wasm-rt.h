@@ -66,6 +66,8 @@ typedef struct {
     uint8_t *data;
     uint32_t pages, max_pages;
     uint32_t size;
+    void (*moved)(void *context, uint8_t *data, uint32_t size); /* ours: told whenever it grew; NULL: nobody is */
+    void *context;
 } wasm_rt_memory_t;
 
 typedef struct {
