@@ -17,10 +17,9 @@ uint32_t callgate_native_at(const volatile void *pointer); /* for guests */
 
 /* guest->vm points here; behind it the handlers by event, NULL: none. */
 typedef struct adapter {
+    cg_native_memory_t memory; /* first, for generated glue */
     const cg_native_program_t *program;
-    cg_window_t windows[CG_NATIVE_REGIONS]; /* the first one stays empty: NULL is there */
-    uint32_t window_count;
-    uint8_t none;                           /* what an empty window points at */
+    uint8_t none; /* what a window points at that was never opened */
     const cg_native_handler_t *handlers[];
 } adapter_t;
 
@@ -31,6 +30,7 @@ typedef struct activation {
     struct activation *outer;
 } activation_t;
 static _Thread_local activation_t *inside;
+_Thread_local cg_guest_t *cg_native_current; /* of `inside` */
 
 /* What to run, once inside. */
 typedef struct work {
@@ -42,27 +42,21 @@ typedef struct work {
 
 /* ---- during a call ---- */
 
-/* Those that were opened are empty again. */
-static void windows_forget(adapter_t *adapter)
+void cg_native_lost(void)
 {
-    for (; adapter->window_count > 1; adapter->window_count--) {
-        adapter->windows[adapter->window_count - 1] = (cg_window_t){.bytes = &adapter->none};
-    }
+    abort();
 }
 
-cg_guest_t *cg_native_guest(void)
+void cg_native_leave(void)
 {
-    if (inside == NULL) {
-        abort(); /* a function of the guest was called outside of cg_guest_run and cg_guest_deliver, and called the host */
-    }
-    return inside->guest;
+    longjmp(inside->out, 1);
 }
 
 /* Where `address` lies in an open window; 0: in none. */
-static uint32_t window_find(const adapter_t *adapter, uintptr_t address)
+static uint32_t window_find(const cg_native_memory_t *m, uintptr_t address)
 {
-    for (uint32_t i = 1; i < adapter->window_count; i++) {
-        const uintptr_t offset = address - (uintptr_t)adapter->windows[i].bytes;
+    for (uint32_t i = 1; i < m->count; i++) {
+        const uintptr_t offset = address - (uintptr_t)m->windows[i].bytes;
         if (offset >= WINDOW_MIDDLE - NEAR && offset < WINDOW_MIDDLE + NEAR) {
             return i << 28 | (uint32_t)offset;
         }
@@ -73,23 +67,20 @@ static uint32_t window_find(const adapter_t *adapter, uintptr_t address)
 /* One pointer too many is address 0, where nothing lies: its call is refused. */
 uint32_t callgate_native_at(const volatile void *pointer)
 {
-    adapter_t *adapter = cg_native_guest()->vm;
+    cg_native_memory_t *m = cg_native_guest()->vm;
     const uintptr_t address = (uintptr_t)pointer;
-    const uint32_t known = window_find(adapter, address);
-    if (pointer == NULL || known != 0 || adapter->window_count == CG_NATIVE_REGIONS) {
-        return pointer == NULL ? 0 : known;
+    if (pointer == NULL) {
+        return 0;
     }
-    const uint32_t offset = address > WINDOW_MIDDLE ? WINDOW_MIDDLE : (uint32_t)address - 1; /* a window never begins at NULL */
-    adapter->windows[adapter->window_count] = (cg_window_t){(uint8_t *)(address - offset), WINDOW_BYTES, WINDOW_BYTES};
-    return adapter->window_count++ << 28 | offset;
-}
-
-void cg_native_return(cg_guest_t *g, bool goes_on)
-{
-    windows_forget(g->vm);
-    if (!goes_on) {
-        longjmp(inside->out, 1);
+    if (!CG_LIKELY(m->count == 1)) {
+        const uint32_t known = window_find(m, address);
+        if (known != 0 || m->count == CG_NATIVE_REGIONS) {
+            return known;
+        }
     }
+    const uint32_t offset = CG_LIKELY(address > WINDOW_MIDDLE) ? WINDOW_MIDDLE : (uint32_t)address - 1; /* a window never begins at NULL */
+    m->windows[m->count] = (cg_window_t){(uint8_t *)(address - offset), WINDOW_BYTES, WINDOW_BYTES};
+    return m->count++ << 28 | offset;
 }
 
 /* ---- loading ---- */
@@ -178,11 +169,12 @@ static int load(cg_guest_t *guest, const cg_guest_config_t *config, const cg_pol
     if (result != CG_LOAD_OK) {
         return result;
     }
-    adapter->window_count = CG_NATIVE_REGIONS;
-    windows_forget(adapter);
-    adapter->windows[0] = (cg_window_t){.bytes = &adapter->none};
+    for (uint32_t i = 0; i < CG_NATIVE_REGIONS; i++) {
+        adapter->memory.windows[i] = (cg_window_t){.bytes = &adapter->none};
+    }
+    adapter->memory.count = 1;
     guest->vm = adapter;
-    guest->windows = adapter->windows;
+    guest->windows = adapter->memory.windows;
     guest->region_mask = CG_NATIVE_REGIONS - 1;
     guest->offset_mask = WINDOW_BYTES - 1;
     return CG_LOAD_OK;
@@ -207,11 +199,13 @@ static int enter(cg_guest_t *guest, const work_t *work)
     activation.guest = guest;
     activation.outer = inside;
     inside = &activation;
+    cg_native_current = guest;
     if (setjmp(activation.out) == 0) {
         work_do(adapter->program, work);
     }
     inside = activation.outer;
-    windows_forget(guest->vm);
+    cg_native_current = inside != NULL ? inside->guest : NULL;
+    cg_native_forget(guest->vm);
     if (guest->ending != 0) {
         cg_say_ended(guest);
         return CG_STOP_GATE;

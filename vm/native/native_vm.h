@@ -21,12 +21,48 @@
 /* Pointers that may be far from each other in one call; those within 64 MiB of one another share a window. */
 enum { CG_NATIVE_REGIONS = 16 };
 
-/* The guest whose code runs on this thread. A guest's code that calls the host outside of any activation stops the program: a test that calls its functions
- * directly may call only those that make no calls. */
-cg_guest_t *cg_native_guest(void);
+/* The first part of the adapter's state, which is what guest->vm points at. Windows from `count` on have no bytes; the first one never has any, for NULL is there. */
+typedef struct cg_native_memory {
+    cg_window_t windows[CG_NATIVE_REGIONS];
+    uint32_t count;
+} cg_native_memory_t;
 
-/* A call of that guest is over: its windows are forgotten. Does not return where it ends the activation: no further statement of the guest runs. */
-void cg_native_return(cg_guest_t *g, bool goes_on);
+/* The guest whose code runs on this thread; NULL outside of any activation. */
+extern _Thread_local cg_guest_t *cg_native_current;
+
+/* A guest's code called the host outside of any activation: stops the program. A test that calls its functions directly may call only those that make no calls. */
+__attribute__((noreturn)) void cg_native_lost(void);
+
+/* The call ended the activation: no further statement of the guest runs. */
+__attribute__((noreturn)) void cg_native_leave(void);
+
+static inline cg_guest_t *cg_native_guest(void)
+{
+    cg_guest_t *g = cg_native_current;
+    if (!CG_LIKELY(g != NULL)) {
+        cg_native_lost();
+    }
+    return g;
+}
+
+/* Those windows that were opened have no bytes any more. */
+static inline void cg_native_forget(cg_native_memory_t *m)
+{
+    while (m->count > 1) {
+        m->count -= 1;
+        m->windows[m->count].readable = 0;
+        m->windows[m->count].writable = 0;
+    }
+}
+
+/* A call of that guest is over. Does not return where it ends the activation. */
+static inline void cg_native_return(cg_guest_t *g, bool goes_on)
+{
+    cg_native_forget(g->vm);
+    if (!CG_LIKELY(goes_on)) {
+        cg_native_leave();
+    }
+}
 
 extern const cg_vm_ops_t cg_native_ops;
 
