@@ -33,7 +33,7 @@ function(callgate_generate_check target apis vms unknown)
         get_filename_component(name "${vm}" NAME)
         if(NOT TARGET callgate::vm_${name})
             message(FATAL_ERROR "callgate_generate: there is no VM '${name}' (target callgate::vm_${name}) in this callgate; "
-                "the wasm VM needs WAMR when callgate is built")
+                "a VM whose engine was missing when callgate was built was left out, and the configuration said so")
         endif()
     endforeach()
 endfunction()

@@ -8,7 +8,9 @@ set -u
 
 # For what | package | least version | command that shows it on other systems | why
 # A version is the least that was tried; Debian's security updates may be newer.
+# A VM whose engine is a package of the system has its line in vm/<vm>/packages.
 packages() {
+    cat "$(dirname "$0")"/../vm/*/packages 2>/dev/null
     cat <<'TABLE'
 demo|gcc|4:12.2.0|gcc|compiles callgate
 demo|libc6-dev|2.36|-|compiles callgate
@@ -18,7 +20,6 @@ demo|ninja-build|1.11.1|ninja|the build
 demo|pkgconf|1.8.1|pkg-config|finds the libraries
 demo|libfyaml-dev|0.7.12|pkg:libfyaml|reads descriptions and policies (YAML)
 demo|libcoap3-dev|4.3.1|pkg:libcoap-3-notls|the CoAP API on Linux
-demo|liblua5.4-dev|5.4.4|-|the Lua VM
 demo|libcoap3-bin|4.3.1|coap-server-notls|a real CoAP server for the demo and the tests
 demo|clang-19|1:19.1.7|clang-19|compiles guests to WebAssembly and eBPF
 demo|ca-certificates|20230311|-|lets cargo check where the WebAssembly engine comes from

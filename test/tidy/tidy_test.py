@@ -121,6 +121,8 @@ ROWS = [
 
     ("a library without the flags of the house",
      {"gen/CMakeLists.txt": HASH + "add_library(gen STATIC a.c)\n"}, ["gen/CMakeLists.txt:2: strict"]),
+    ("a VM's engine is not ours, what is named like another's is",
+     {"vm/x/CMakeLists.txt": HASH + "add_library(callgate_x_engine STATIC a.c)\nadd_library(callgate_y_engine STATIC a.c)\n"}, ["vm/x/CMakeLists.txt:3: strict"]),
     ("a library with them", {"gen/CMakeLists.txt": HASH + "add_library(gen STATIC a.c)\ncallgate_hosted(gen)\n"}, []),
     ("a library without code", {"gen/CMakeLists.txt": HASH + "add_library(gen INTERFACE)\n"}, []),
 

@@ -21,40 +21,16 @@ set(CALLGATE_WASM3_DEFINITIONS d_m3HasRefTypes=0 d_m3HasExtendedConst=0 d_m3HasC
     d_m3LogOutput=0 d_m3VerboseErrorMessages=1 NDEBUG)
 set(CALLGATE_WASM3_FILES m3_bind m3_code m3_compile m3_core m3_env m3_exec m3_function m3_info m3_module m3_parse m3_validate)
 
-# callgate_wasm3_pinned(tree-var why-var): the pinned sources, fetched now if they are not there.
-function(callgate_wasm3_pinned out why)
-    string(SUBSTRING "${CALLGATE_WASM3_TREE_SHA256}" 0 12 recipe)
-    set(work "${CALLGATE_DEPS_DIR}/wasm3-${recipe}")
-    set(tree "${work}/tree")
-    file(MAKE_DIRECTORY "${work}")
-    file(LOCK "${work}/lock" GUARD FUNCTION TIMEOUT 600)
-    set(${out} "${tree}" PARENT_SCOPE)
-    if(EXISTS "${tree}/source/wasm3.h")
-        return()
-    endif()
-    message(STATUS "callgate: wasm3: fetching (once, under ${CALLGATE_DEPS_DIR})")
-    callgate_fetch_package("${work}" source reason FROM "${CMAKE_CURRENT_FUNCTION_LIST_DIR}/package" TREE wasm3
-        PACKAGE ${CALLGATE_WASM3_PACKAGE} ${CALLGATE_WASM3_PACKAGE_VERSION}
-        SHA256 ${CALLGATE_WASM3_PACKAGE_SHA256} ${CALLGATE_WASM3_TREE_SHA256})
-    if(NOT source)
-        set(${out} "" PARENT_SCOPE)
-        set(${why} "${reason}" PARENT_SCOPE)
-        return()
-    endif()
-    file(RENAME "${source}" "${tree}")
-endfunction()
-
 if(WASM3_DIR)
     set(callgate_wasm3_tree "${WASM3_DIR}")
     if(NOT EXISTS "${WASM3_DIR}/source/m3_validate.h")
         message(FATAL_ERROR "callgate: ${WASM3_DIR} is no source tree of wasm3 0.9: it has no source/m3_validate.h (older ones do not validate what they run)")
     endif()
 else()
-    callgate_wasm3_pinned(callgate_wasm3_tree callgate_wasm3_why)
+    callgate_fetch_pinned(wasm3 callgate_wasm3_tree FROM "${CMAKE_CURRENT_LIST_DIR}/package" TREE wasm3 HAS source/wasm3.h
+        PACKAGE ${CALLGATE_WASM3_PACKAGE} ${CALLGATE_WASM3_PACKAGE_VERSION}
+        SHA256 ${CALLGATE_WASM3_PACKAGE_SHA256} ${CALLGATE_WASM3_TREE_SHA256})
     if(NOT callgate_wasm3_tree)
-        message(WARNING "callgate: wasm3: none, so that VM is left out; all else is built.\n"
-            "  The reason: ${callgate_wasm3_why}\n"
-            "  What helps: tools/setup.sh, a network, or -DWASM3_DIR= with a source tree of wasm3 0.9; then configure again.")
         return()
     endif()
 endif()
