@@ -119,7 +119,7 @@ STOPPED = [
     ("an error that is a table", "error({1})", "stopped: raised a table\n"),
     ("the metatable of an object", "getmetatable(timer.every(10)).__index = nil", "attempt to index a string value"),
     ("what was left out", "return io or os or debug or package or require or dofile or string.dump or print or x.y", "attempt to index a nil value"),
-    ("a syntax error", "x = = 1", "is not a sound Lua program: guest:1: unexpected symbol near '='"),
+    ("a syntax error", "x = = 1", "is not a sound program: guest:1: unexpected symbol near '='"),
     ("a program that is cut off", "log.print('a')\nfor i = 1, 3 do", "'end' expected"),
     ("bytes that are no text", "x = \0", "no VM of this command knows this file"),
     ("a text that is too long", "log.print(('x'):rep(300))", "log.print: an argument is outside its declared range"),

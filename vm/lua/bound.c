@@ -44,7 +44,7 @@ static int pass_on(lua_State *L)
 
 int guest_by_size(lua_State *L)
 {
-    guest_spend(L, lua_type(L, 1) == LUA_TSTRING ? lua_rawlen(L, 1) / GUEST_STEP_BYTES : 0);
+    guest_spend(L, lua_type(L, 1) == LUA_TSTRING ? lua_rawlen(L, 1) / CG_OBJECT_STEP_BYTES : 0);
     return pass_on(L);
 }
 
@@ -157,7 +157,7 @@ static int move(lua_State *L)
 static int is_less(lua_State *L)
 {
     const bool are_texts = lua_type(L, 1) == LUA_TSTRING && lua_type(L, 2) == LUA_TSTRING;
-    guest_spend(L, are_texts ? (lua_rawlen(L, 1) + lua_rawlen(L, 2)) / GUEST_STEP_BYTES : 0);
+    guest_spend(L, are_texts ? (lua_rawlen(L, 1) + lua_rawlen(L, 2)) / CG_OBJECT_STEP_BYTES : 0);
     lua_pushboolean(L, lua_compare(L, 1, 2, LUA_OPLT));
     return 1;
 }

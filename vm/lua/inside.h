@@ -3,51 +3,31 @@
 #ifndef GUEST_INSIDE_H
 #define GUEST_INSIDE_H
 
-#include "object_vm.h"
+#include "object_base.h"
 
 #include <lauxlib.h>
 #include <lua.h>
 #include <lualib.h>
-#include <stdatomic.h>
 
 /* Instructions between two looks at the clockwork: steps, and whether the guest is asked to stop. */
 enum { GUEST_LOOK_STEPS = 1000, GUEST_LOOK_COROUTINE = 100 };
 
-/* Bytes of memory that are worked on for the price of one step. */
-enum { GUEST_STEP_BYTES = 16 };
-
 /* A stack of n slots that cannot grow may have been filled by one instruction, a chain of __call, in n * n / 2 moves: n times this part of n is charged, in bytes. */
 enum { GUEST_REFUSED_STEPS = 16 };
 
-/* Why the guest's code must not go on; it cannot catch that. */
-typedef enum guest_over { GUEST_GOES_ON, GUEST_OVER_GATE, GUEST_OVER_STEPS, GUEST_OVER_ASKED } guest_over_t;
-
 /* guest->vm points here; the block lies behind it. */
 typedef struct guest_box {
-    cg_object_t object; /* first, for vm/objects */
-    cg_guest_t *guest;
+    cg_object_base_t base; /* first, for vm/objects */
     lua_State *state;
-    size_t used, most;  /* bytes of the guest's memory */
-    int64_t steps_left; /* below 0: they are used up */
-    bool is_unlimited;
-    guest_over_t over;
-    atomic_bool stop;
-    unsigned closing;   /* coroutines being closed, each within another */
-    int target;         /* index of a table that the caller wants filled; 0: none */
+    lua_State *now;        /* that, or the coroutine that makes the call under way: where its values are */
+    unsigned closing;      /* coroutines being closed, each within another */
+    int target;            /* index of a table that the caller wants filled; 0: none */
 } guest_box_t;
-
-/* An object as a guest has it: full userdata of this type, which it can neither make nor look into. */
-typedef struct guest_handle {
-    const cg_type_info_t *type;
-    uint32_t handle;
-    bool is_closed;   /* by close, or given away: the handle stays, and is dead */
-    bool is_owned;    /* the collector closes it */
-} guest_handle_t;
 
 /* ---- adapter.c ---- */
 
 /* End the activation by an error that the guest cannot get rid of. Does not come back. */
-int guest_end(lua_State *state, guest_over_t over);
+int guest_end(lua_State *state, cg_object_over_t over);
 
 /* Pay for what an instruction does beside itself. Does not come back where the steps are used up, or the host asks the guest to stop. */
 void guest_spend(lua_State *state, uint64_t steps);
@@ -58,6 +38,9 @@ void guest_count_more(lua_State *thread);
 /* ---- value.c ---- */
 
 extern const cg_object_ops_t guest_values;
+
+/* What full userdata has behind it: guests can make none, so all of it is of objects. NULL: the value is another. */
+cg_object_held_t *guest_held_of(void *box, cg_value_t value);
 
 /* Each state has the address of the box; its lowest bit marks a coroutine that was stopped in its hook. */
 static inline uintptr_t guest_mark(lua_State *state)
@@ -83,10 +66,10 @@ void guest_push_handle(lua_State *state, const cg_type_info_t *type, uint32_t ha
 /* ---- module.c: a table for each API ---- */
 
 /* Push nothing; globals are set. Protected by the caller. */
-void guest_open_apis(lua_State *state, const cg_catalog_t *catalog);
+void guest_open_apis(lua_State *state);
 
-/* Push the function that handles this event, or nil. */
-void guest_push_handler(lua_State *state, const cg_api_info_t *api, const cg_ev_info_t *event);
+/* Push the function that handles base.event, or nil. */
+void guest_push_handler(lua_State *state);
 
 /* ---- library.c: what guests have of Lua's own ---- */
 

@@ -47,12 +47,12 @@ int guest_format(lua_State *L)
 {
     size_t size = 0;
     const char *format = luaL_checklstring(L, 1, &size);
-    guest_spend(L, size / GUEST_STEP_BYTES);
+    guest_spend(L, size / CG_OBJECT_STEP_BYTES);
     if (shows_address(format, size)) {
         return luaL_error(L, "%%p is left out");
     }
     for (int i = 2; i <= lua_gettop(L); i++) {
-        guest_spend(L, lua_type(L, i) == LUA_TSTRING ? lua_rawlen(L, i) / GUEST_STEP_BYTES : 0);
+        guest_spend(L, lua_type(L, i) == LUA_TSTRING ? lua_rawlen(L, i) / CG_OBJECT_STEP_BYTES : 0);
         guest_push_text(L, i);
         if (lua_type(L, i) > LUA_TSTRING || lua_type(L, i) == LUA_TLIGHTUSERDATA) {
             lua_replace(L, i);
@@ -103,7 +103,7 @@ static int catch_any(lua_State *L)
 /* An error in the hook calls its message handler while hooks are off: a guest's own would never be stopped there. Upvalue: the guest's. */
 static int handle_message(lua_State *L)
 {
-    if (guest_box(L)->over != GUEST_GOES_ON) {
+    if (guest_box(L)->base.over != CG_OBJECT_GOES_ON) {
         return 1;
     }
     lua_pushvalue(L, lua_upvalueindex(1));
@@ -164,8 +164,8 @@ static int call_wrapped(lua_State *L)
     }
     lua_xmove(L, thread, count);
     const int status = lua_resume(thread, L, count, &count);
-    if (box->over != GUEST_GOES_ON) {
-        return guest_end(L, box->over);
+    if (box->base.over != CG_OBJECT_GOES_ON) {
+        return guest_end(L, box->base.over);
     }
     if (status != LUA_OK && status != LUA_YIELD) {
         close_dead(box, thread);
@@ -245,7 +245,7 @@ static int collect_count(lua_State *L)
 {
     static const char *const options[] = {"count", NULL};
     (void)luaL_checkoption(L, 1, "count", options);
-    lua_pushnumber(L, (lua_Number)guest_box(L)->used / 1024);
+    lua_pushnumber(L, (lua_Number)guest_box(L)->base.used / 1024);
     return 1;
 }
 

@@ -101,10 +101,10 @@ void cg_object_charge(cg_object_base_t *base, size_t bytes)
     base->steps_left -= base->is_unlimited ? 0 : (int64_t)(bytes / CG_OBJECT_STEP_BYTES);
 }
 
-bool cg_object_look(cg_object_base_t *base, uint32_t steps)
+bool cg_object_look(cg_object_base_t *base, uint64_t steps)
 {
     if (base->over == CG_OBJECT_GOES_ON) {
-        base->steps_left -= base->is_unlimited ? 0 : (int64_t)steps;
+        base->steps_left -= base->is_unlimited ? 0 : (int64_t)(steps < INT32_MAX ? steps : INT32_MAX);
         base->over = atomic_load(&base->stop) ? CG_OBJECT_OVER_ASKED : base->steps_left < 0 ? CG_OBJECT_OVER_STEPS : CG_OBJECT_GOES_ON;
     }
     return base->over != CG_OBJECT_GOES_ON;

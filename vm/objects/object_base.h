@@ -92,7 +92,7 @@ const char *cg_object_over_text(cg_object_over_t over);
 /* So many bytes were worked on; only counted. */
 void cg_object_charge(cg_object_base_t *base, size_t bytes);
 /* So many steps were made. True: the guest is over, now and whenever this is asked until the next activation begins. From the engine's hook. */
-bool cg_object_look(cg_object_base_t *base, uint32_t steps);
+bool cg_object_look(cg_object_base_t *base, uint64_t steps);
 
 /* ---- serve.c: whole calls and events as values; vm is the adapter's struct ---- */
 
