@@ -22,6 +22,7 @@ int run_command(int argc, char **argv);
 int check_command(int argc, char **argv);
 int policy_command(int argc, char **argv);
 int pack_command(int argc, char **argv);
+int new_vm_command(int argc, char **argv);
 
 /* Whether an argument is the option `name` ("--policy"), alone or with "=value". */
 bool command_is_option(const char *arg, const char *name);

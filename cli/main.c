@@ -25,6 +25,7 @@ static const subcommand_t subcommands[] = {
     {"check", "say whether a guest would load under its policy", check_command},
     {"policy", "print the least policy for a guest", policy_command},
     {"pack", "make an image of an object file or of assembler text", pack_command},
+    {"new-vm", "make the folder that a VM of your own begins with", new_vm_command},
 };
 
 enum { SUBCOMMAND_COUNT = sizeof subcommands / sizeof subcommands[0] };
@@ -35,7 +36,7 @@ static void main_usage(FILE *out)
           "Programs in small virtual machines call the machine they run on, through one gate.\n\n",
           out);
     for (size_t i = 0; i < SUBCOMMAND_COUNT; i++) {
-        fprintf(out, "  %-6s %s\n", subcommands[i].name, subcommands[i].does);
+        fprintf(out, "  %-7s%s\n", subcommands[i].name, subcommands[i].does);
     }
     fputs("\n  --help     this text; `callgate SUBCOMMAND --help` says more\n"
           "  --version  the version of this command\n\n"

@@ -6,7 +6,7 @@
 #include <stddef.h>
 
 typedef struct resource {
-    const char *name; /* "template/host.h.mustache", "vm/<vm>/vm.yaml", "api/gate.yaml", "include/error.h" */
+    const char *name; /* "template/host.h.mustache", "vm/<vm>/vm.yaml", "api/gate.yaml", "include/error.h", "skeleton/<kind>/adapter.c.in" */
     const unsigned char *bytes;
     size_t size;
 } resource_t;
