@@ -44,7 +44,8 @@ bool object_give_bits(const cg_object_t *object, cg_kind_t kind, const cg_type_i
     if (kind == CG_KIND_FLAGS) {
         return give_flags(object, type, bits, value);
     }
-    return ops->make_integer(object->vm, bits, object_is_signed(object_carrier(kind, type)), value);
+    const bool is_wide = ops->make_wide != NULL && (kind == CG_KIND_U64 || kind == CG_KIND_S64);
+    return (is_wide ? ops->make_wide : ops->make_integer)(object->vm, bits, object_is_signed(object_carrier(kind, type)), value);
 }
 
 static bool give_elements(const cg_object_t *object, const cg_item_info_t *item, const uint8_t *bytes, uint32_t count, cg_value_t *list)

@@ -46,6 +46,10 @@ typedef struct cg_object_ops {
     bool (*set_field)(void *vm, cg_value_t record, const char *name, cg_value_t value);
     bool has_wrapped_u64; /* numbers have 64 bits with a sign: a u64 above 2^63 - 1 is a negative one */
     bool (*make_handle)(void *vm, const cg_type_info_t *type, uint32_t handle, bool is_owned, cg_value_t *value);
+    /* An integer whose type has 64 bits, where that is a kind of its own. NULL: make_integer. */
+    bool (*make_wide)(void *vm, uint64_t bits, bool is_signed, cg_value_t *value);
+    /* A set of names in another form than a list, as a list that is dropped. False: it is none. NULL: there is no such form. */
+    bool (*get_names)(void *vm, cg_value_t set, cg_value_t *list);
 } cg_object_ops_t;
 
 /* The first part of an adapter's state, which guest->vm points at. */

@@ -166,7 +166,8 @@ static bool make_constant(const cg_object_t *object, const cg_constant_info_t *c
     if (constant->kind == CG_KIND_BOOL) {
         return object->ops->make_bool(object->vm, constant->integer != 0, value);
     }
-    return object->ops->make_integer(object->vm, (uint64_t)constant->integer, constant->kind != CG_KIND_U64, value);
+    const bool is_wide = object->ops->make_wide != NULL && (constant->kind == CG_KIND_U64 || constant->kind == CG_KIND_S64);
+    return (is_wide ? object->ops->make_wide : object->ops->make_integer)(object->vm, (uint64_t)constant->integer, constant->kind != CG_KIND_U64, value);
 }
 
 static bool open_api(const cg_object_t *object, const cg_api_info_t *api, cg_object_define_fn *define, cg_object_make_call_fn *make_call)

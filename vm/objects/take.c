@@ -37,22 +37,18 @@ static bool take_name(lay_t *lay, const cg_type_info_t *type, cg_value_t value, 
     return false;
 }
 
-/* Flags: a number, one name, or a list of names. */
-static bool take_flags(lay_t *lay, const cg_type_info_t *type, cg_value_t value, uint64_t *bits)
+static bool take_names(lay_t *lay, const cg_type_info_t *type, cg_value_t list, uint64_t *bits)
 {
     const cg_object_ops_t *ops = lay->object->ops;
     uint32_t count = 0;
-    if (take_name(lay, type, value, bits)) {
-        return true;
-    }
-    if (!ops->get_count(lay->object->vm, value, &count)) {
+    if (!ops->get_count(lay->object->vm, list, &count)) {
         return false;
     }
     *bits = 0;
     for (uint32_t i = 0; i < count; i++) {
         cg_value_t element;
         uint64_t one = 0;
-        const bool is_there = ops->get_element(lay->object->vm, value, i, &element);
+        const bool is_there = ops->get_element(lay->object->vm, list, i, &element);
         const bool is_good = is_there && take_name(lay, type, element, &one);
         if (is_there && ops->drop != NULL) {
             ops->drop(lay->object->vm, element);
@@ -63,6 +59,24 @@ static bool take_flags(lay_t *lay, const cg_type_info_t *type, cg_value_t value,
         *bits |= one;
     }
     return true;
+}
+
+/* Flags: a number, one name, a list of names, or what the language has for a set. */
+static bool take_flags(lay_t *lay, const cg_type_info_t *type, cg_value_t value, uint64_t *bits)
+{
+    const cg_object_ops_t *ops = lay->object->ops;
+    cg_value_t list;
+    if (take_name(lay, type, value, bits) || take_names(lay, type, value, bits)) {
+        return true;
+    }
+    if (ops->get_names == NULL || !ops->get_names(lay->object->vm, value, &list)) {
+        return false;
+    }
+    const bool is_good = take_names(lay, type, list, bits);
+    if (ops->drop != NULL) {
+        ops->drop(lay->object->vm, list);
+    }
+    return is_good;
 }
 
 /* Extended to 64 bits by its sign, as slots are; a number of the other sign keeps bits that the gate will refuse. */
