@@ -51,6 +51,7 @@ FOREIGN = {
     "lua.h": ("vm/lua",),
     "lauxlib.h": ("vm/lua",),
     "lualib.h": ("vm/lua",),
+    "quickjs.h": ("vm/quickjs",),
     "coap3/coap.h": ("host/linux",),
     "cmocka.h": (),
 }
