@@ -18,10 +18,12 @@
 enum { DESCRIPTION_MAX = 64 * 1024 * 1024 };
 
 static const char gen_help[] =
-    "usage: callgate gen --vm VM[,VM...] [--host OS] [--templates DIR] -o DIR API.yaml...\n\n"
+    "usage: callgate gen --vm VM[,VM...] [--host OS] [--sdk LANGUAGES] [--templates DIR]\n"
+    "                    -o DIR API.yaml...\n\n"
     "Makes host glue, shared bodies, host prototypes and guest SDKs for the APIs described.\n\n"
     "  --vm VM          a VM's name, or a folder with a vm.yaml and templates (give it with a slash: ./myvm)\n"
     "  --host OS        also make the functions that `bind:` describes for this host (bind.c)\n"
+    "  --sdk LANGUAGES  guest SDKs to make, of c, rust and assembly with commas between; all, if not given\n"
     "  --templates DIR  look for templates in DIR/VM and DIR first\n"
     "  -o DIR           where files go; it is made if it is not there\n\n"
     "All files are made before the first is put in place: after an error nothing has changed.\n"
@@ -67,6 +69,19 @@ static bool vms_split(gen_run_t *run, const char *list)
     return false;
 }
 
+static bool sdks_check(const char *list)
+{
+    size_t size;
+    do {
+        size = strcspn(list, ",");
+        if (!vm_is_sdk(list, size)) {
+            return false;
+        }
+        list += size + 1;
+    } while (list[-1] != '\0');
+    return true;
+}
+
 /* The value of the option `name`; NULL if `argv[*i]` is another option or has no value. */
 static const char *option(int argc, char **argv, int *i, const char *name)
 {
@@ -86,6 +101,11 @@ static int options(gen_run_t *run, int argc, char **argv, int first)
             }
         } else if (!run->is_doc && (value = option(argc, argv, &i, "--host")) != NULL) {
             run->render.host = value;
+        } else if (!run->is_doc && (value = option(argc, argv, &i, "--sdk")) != NULL) {
+            if (!sdks_check(value)) {
+                return command_usage(argv[0], "--sdk wants c, rust and assembly with commas between, not %s", value);
+            }
+            run->render.sdks = value;
         } else if ((value = option(argc, argv, &i, "--templates")) != NULL) {
             run->render.templates = value;
         } else if (run->is_doc && (value = option(argc, argv, &i, "--format")) != NULL) {

@@ -300,20 +300,36 @@ static void class_add(render_t *r, const char *name)
     }
 }
 
+/* Whether files for guests in that language are asked for; NULL is for all. */
+static bool wants_sdk(const render_t *r, const char *sdk)
+{
+    const size_t size = sdk == NULL ? 0 : strlen(sdk);
+    for (const char *at = r->config.sdks; size > 0 && at != NULL; at += *at == ',') {
+        if (strncmp(at, sdk, size) == 0 && (at[size] == ',' || at[size] == '\0')) {
+            return true;
+        }
+        at += strcspn(at, ",");
+        if (*at == '\0') {
+            return false;
+        }
+    }
+    return true;
+}
+
 bool render_vm(render_t *r, const vm_t *vm, view_set_t *set)
 {
     static const vm_output_t common[] = {
-        {"set.h.mustache", "set.h", false},
-        {"set.c.mustache", "set.c", false},
-        {"catalog.h.mustache", "body/{class}/catalog.h", false},
-        {"host.h.mustache", "host/host_{api}.h", true},
-        {"body.h.mustache", "body/{class}/body_{api}.h", true},
-        {"rows.h.mustache", "body/{class}/rows.h", false},
-        {"posts.h.mustache", "body/posts.h", false},
-        {"faces.h.mustache", "body/{class}/faces.h", false},
+        {"set.h.mustache", "set.h", false, NULL},
+        {"set.c.mustache", "set.c", false, NULL},
+        {"catalog.h.mustache", "body/{class}/catalog.h", false, NULL},
+        {"host.h.mustache", "host/host_{api}.h", true, NULL},
+        {"body.h.mustache", "body/{class}/body_{api}.h", true, NULL},
+        {"rows.h.mustache", "body/{class}/rows.h", false, NULL},
+        {"posts.h.mustache", "body/posts.h", false, NULL},
+        {"faces.h.mustache", "body/{class}/faces.h", false, NULL},
     };
-    static const vm_output_t bind = {"bind.c.mustache", "bind.c", false};
-    static const vm_output_t guest = {"callgate.h.mustache", "guest/{vm}/callgate/callgate.h", false};
+    static const vm_output_t bind = {"bind.c.mustache", "bind.c", false, NULL};
+    static const vm_output_t guest = {"callgate.h.mustache", "guest/{vm}/callgate/callgate.h", false, NULL};
     r->vm = vm;
     class_add(r, set->class_name);
     for (size_t i = 0; i < sizeof common / sizeof common[0]; i++) {
@@ -325,11 +341,11 @@ bool render_vm(render_t *r, const vm_t *vm, view_set_t *set)
         return false;
     }
     for (uint32_t i = 0; i < vm->output_count; i++) {
-        if (!render_each(r, &vm->outputs[i], set)) {
+        if (wants_sdk(r, vm->outputs[i].sdk) && !render_each(r, &vm->outputs[i], set)) {
             return false;
         }
     }
-    return !vm->has_c_guests || (render_each(r, &guest, set) && verbatim(r, "include/error.h", "guest/{vm}/callgate/error.h", set));
+    return !vm->has_c_guests || !wants_sdk(r, "c") || (render_each(r, &guest, set) && verbatim(r, "include/error.h", "guest/{vm}/callgate/error.h", set));
 }
 
 bool render_doc(render_t *r, const vm_t *vm, view_set_t *set, bool wants_html, bool wants_md)

@@ -10,6 +10,7 @@ typedef struct render_config {
     const char *out;       /* folder of the output */
     const char *templates; /* --templates; NULL if none */
     const char *host;      /* --host; NULL if none */
+    const char *sdks;      /* --sdk: guest languages with commas between; NULL: all */
 } render_config_t;
 
 typedef struct render render_t;

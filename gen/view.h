@@ -12,11 +12,19 @@
 typedef struct view_cells {
     const char *one, *high, *low; /* one, or high and low */
 } view_cells_t;
+/* How a guest language beside C writes something; what is not said of a thing is NULL. */
+typedef struct view_spelling {
+    const char *name, *type, *value, *text;
+    const char *params, *result;          /* of the wrapper */
+    const char *import_params, *import_result;
+    must_list_t lines;                    /* texts */
+} view_spelling_t;
 
 typedef struct view_value {
     const char *name, *NAME, *text, *doc;
     const char *plain, *hex; /* as numbers for people; hex is NULL for signed ones */
     const view_cells_t *cells; /* NULL where it takes more than two */
+    view_spelling_t *rust, *assembly;
 } view_value_t;
 
 typedef struct view_constant {
@@ -25,11 +33,13 @@ typedef struct view_constant {
     const char *kind_c; /* CG_KIND_x */
     const view_cells_t *cells; /* NULL where it takes more than two */
     bool is_float;
+    view_spelling_t *rust, *assembly;
 } view_constant_t;
 
 typedef struct view_error {
     const char *name, *NAME, *doc, *doc_c;
     int64_t id, number;
+    view_spelling_t *rust;
 } view_error_t;
 
 /* A field of a record or an argument of a call, as the catalog, headers and docs show it. */
@@ -54,6 +64,7 @@ typedef struct view_item {
     int64_t size;                      /* bytes of an element in guest memory */
     must_list_t get_lines, put_lines;  /* texts, for one element at `to` and `from` */
     const char *kept;
+    view_spelling_t *rust, *assembly;      /* fields */
 } view_item_t;
 
 typedef struct view_type {
@@ -75,6 +86,7 @@ typedef struct view_type {
     /* the API reference only (view_doc.h): */
     must_list_t codes, layouts;           /* view_code_t, view_layout_t */
     must_list_t makers, takers, closers, sources; /* view_ref_t: handles */
+    view_spelling_t *rust, *assembly;
 } view_type_t;
 
 typedef struct view_slot {
@@ -112,6 +124,7 @@ typedef struct view_call {
     must_list_t bind_lines;               /* texts */
     const char *needs_name;               /* "read" */
     must_list_t codes, abis;              /* view_code_t, view_abi_t: the API reference only (view_doc.h) */
+    view_spelling_t *rust, *assembly;
 } view_call_t;
 
 typedef struct view_event {
@@ -131,6 +144,7 @@ typedef struct view_event {
     must_list_t slots;                    /* texts: lines that fill the handler's slots from the host's struct */
     must_list_t cells;                    /* as those of calls */
     must_list_t codes, abis;              /* as those of calls */
+    view_spelling_t *rust, *assembly;
 } view_event_t;
 
 typedef struct view_api {
@@ -148,6 +162,7 @@ typedef struct view_api {
     must_list_t event_digests;            /* texts */
     must_list_t digests;                  /* texts */
     must_list_t includes;                 /* texts: headers of the host's own types, for --host */
+    view_spelling_t *rust;
 } view_api_t;
 
 /* Perfect hash of the call numbers: with h = number * multiplier, in 32 bits, the entry is table[((h >> shift) + displace[h >> 5 & bucket_mask]) & mask]. */

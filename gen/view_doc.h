@@ -77,6 +77,6 @@ view_set_t *view_doc_make(arena_t *arena, const plan_t *const *plans, uint32_t c
 /* All languages, in the order they are shown. */
 must_list_t view_languages(void);
 
-extern const must_class_t view_ref_class, view_code_class, view_abi_class, view_layout_class, view_doc_class;
+extern const must_class_t view_gate_error_class, view_ref_class, view_code_class, view_abi_class, view_layout_class, view_doc_class;
 
 #endif

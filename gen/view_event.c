@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* gen/view_event.c - events: the host's post function, the way into the handler's slots, the guest's declaration. */
-#include "gen/view.h"
+#include "gen/view_guest.h"
 
 /* How one datum gets into its slot: extended to 64 bits by its sign, floats as their bits, records as where they lie in the block. */
 static void slot_line(view_maker_t *m, const plan_event_t *event, uint32_t i, texts_t *lines)
@@ -89,6 +89,8 @@ view_event_t *view_event(view_maker_t *m, const plan_api_t *api, const plan_even
     params_view(m, api, event, out);
     slots_view(m, event, out);
     view_event_cells(m, event, out);
+    rust_event(m, model, out);
+    assembly_event(m, model, out);
     out->has_data = event->record != NULL;
     if (event->record != NULL) {
         out->data = view_data(m, api, event->record);

@@ -14,6 +14,18 @@ static const must_field_t cells_fields[] = {
     TEXT(view_cells_t, low, "The low one."),
 };
 static const must_class_t cells_class = MUST_CLASS("cells", "A number for guests whose words have 16 bits.", cells_fields);
+static const must_field_t spelling_fields[] = {
+    TEXT(view_spelling_t, name, "Name, with an underscore behind if the language reserves it."),
+    TEXT(view_spelling_t, type, "Fields, constants and, in AssemblyScript, values: the type. Enums and flags: the integer below. Calls in Rust: the lifetimes. Events in Rust: the type of the source."),
+    TEXT(view_spelling_t, value, "Values and constants: the value. Errors: the description between quotes. Events in Rust: the module of the API."),
+    TEXT(view_spelling_t, text, "Calls in AssemblyScript: what is returned if it is no error; empty for 0. Events in Rust: the name in the enum of all."),
+    TEXT(view_spelling_t, params, "Calls and events: parameters; print raw."),
+    TEXT(view_spelling_t, result, "Calls: what the wrapper returns; print raw."),
+    TEXT(view_spelling_t, import_params, "Calls: parameters of the import. Events in Rust: types of the handler's parameters; print raw."),
+    TEXT(view_spelling_t, import_result, "Calls: what the import returns."),
+    TEXTS(view_spelling_t, lines, "Calls: lines of the wrapper. Fields in AssemblyScript: its accessors; print raw."),
+};
+static const must_class_t spelling_class = MUST_CLASS("spelling", "How a guest language beside C writes something.", spelling_fields);
 
 static const must_field_t value_fields[] = {
     TEXT(view_value_t, name, "Name, lower case."),
@@ -23,6 +35,8 @@ static const must_field_t value_fields[] = {
     TEXT(view_value_t, plain, "The value as a decimal number."),
     TEXT(view_value_t, hex, "The same, hexadecimal; empty for signed ones."),
     MUST_FIELD_OBJECT(view_value_t, cells, &cells_class, "The same for words of 16 bits."),
+    MUST_FIELD_OBJECT(view_value_t, rust, &spelling_class, "The same in Rust."),
+    MUST_FIELD_OBJECT(view_value_t, assembly, &spelling_class, "The same in AssemblyScript."),
 };
 static const must_class_t value_class = MUST_CLASS("value", "One named value of an enum, or one named bit pattern of flags.", value_fields);
 
@@ -37,6 +51,8 @@ static const must_field_t constant_fields[] = {
     TEXT(view_constant_t, doc, "Description; may be empty."),
     TEXT(view_constant_t, plain, "The value as a number for people."),
     MUST_FIELD_OBJECT(view_constant_t, cells, &cells_class, "The same for words of 16 bits."),
+    MUST_FIELD_OBJECT(view_constant_t, rust, &spelling_class, "The same in Rust."),
+    MUST_FIELD_OBJECT(view_constant_t, assembly, &spelling_class, "The same in AssemblyScript."),
 };
 static const must_class_t constant_class = MUST_CLASS("constant", "A named constant of an API.", constant_fields);
 
@@ -47,6 +63,7 @@ static const must_field_t error_fields[] = {
     TEXT(view_error_t, doc_c, "Description, or the name, for use between the quotes of a C string; print it raw."),
     NUMBER(view_error_t, id, "Id in the API, from 1."),
     NUMBER(view_error_t, number, "The number that guests see: -63 - id."),
+    MUST_FIELD_OBJECT(view_error_t, rust, &spelling_class, "The same in Rust."),
 };
 static const must_class_t error_class = MUST_CLASS("error", "An error of an API.", error_fields);
 
@@ -99,6 +116,8 @@ static const must_field_t item_fields[] = {
     TEXTS(view_item_t, get_lines, "Lists: C lines that fill `*to` from the guest bytes at `from`; print raw."),
     TEXTS(view_item_t, put_lines, "Lists: C lines that write `*from` to guest bytes at `to`; print raw."),
     TEXT(view_item_t, kept, "Lists: C condition on `*from` that the host kept to the type; empty where nothing can be broken."),
+    MUST_FIELD_OBJECT(view_item_t, rust, &spelling_class, "Fields: the same in Rust; else empty."),
+    MUST_FIELD_OBJECT(view_item_t, assembly, &spelling_class, "Fields: the same in AssemblyScript; else empty."),
 };
 static const must_class_t item_class = MUST_CLASS("item", "An argument of a call, or a field of a record.", item_fields);
 
@@ -145,6 +164,8 @@ static const must_field_t type_fields[] = {
     LIST(view_type_t, takers, &view_ref_class, "Reference, handles: calls that take one and leave it open."),
     LIST(view_type_t, closers, &view_ref_class, "Reference, handles: calls that take it away if they succeed."),
     LIST(view_type_t, sources, &view_ref_class, "Reference, handles: events that come from one."),
+    MUST_FIELD_OBJECT(view_type_t, rust, &spelling_class, "The same in Rust."),
+    MUST_FIELD_OBJECT(view_type_t, assembly, &spelling_class, "The same in AssemblyScript."),
 };
 static const must_class_t type_class = MUST_CLASS("type", "A named type of an API.", type_fields);
 
@@ -233,6 +254,8 @@ static const must_field_t call_fields[] = {
     TEXTS(view_call_t, bind_lines, "Host: lines of the bound function."),
     LIST(view_call_t, codes, &view_code_class, "Reference: how it is written, one a language."),
     LIST(view_call_t, abis, &view_abi_class, "Reference: how it travels, one a VM."),
+    MUST_FIELD_OBJECT(view_call_t, rust, &spelling_class, "Guest: the wrapper in Rust."),
+    MUST_FIELD_OBJECT(view_call_t, assembly, &spelling_class, "Guest: the wrapper in AssemblyScript."),
 };
 static const must_class_t call_class = MUST_CLASS("call", "One function of an API, with its place in the plan of this VM.", call_fields);
 
@@ -269,6 +292,8 @@ static const must_field_t event_fields[] = {
     TEXTS(view_event_t, slots, "Host: lines that fill the handler's slots from the struct `from`; `at` is the guest address of the data."),
     LIST(view_event_t, codes, &view_code_class, "Reference: its handler and who posts it, one a language."),
     LIST(view_event_t, abis, &view_abi_class, "Reference: how it travels, one a VM."),
+    MUST_FIELD_OBJECT(view_event_t, rust, &spelling_class, "Guest: the handler in Rust."),
+    MUST_FIELD_OBJECT(view_event_t, assembly, &spelling_class, "Guest: the handler in AssemblyScript."),
 };
 static const must_class_t event_class = MUST_CLASS("event", "An event of an API, with its place in the plan of this VM.", event_fields);
 
@@ -305,6 +330,7 @@ static const must_field_t api_fields[] = {
     TEXTS(view_api_t, event_digests, "Digest after each event, hexadecimal."),
     TEXTS(view_api_t, digests, "Digest after each call, hexadecimal."),
     TEXTS(view_api_t, includes, "Headers of the host's own types and bound functions, for --host."),
+    MUST_FIELD_OBJECT(view_api_t, rust, &spelling_class, "Guest: its module in Rust."),
 };
 static const must_class_t api_class = MUST_CLASS("api", "One API.", api_fields);
 

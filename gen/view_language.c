@@ -109,9 +109,100 @@ static view_code_t host_type(view_maker_t *m, const view_type_t *type)
     return (view_code_t){.name = type->struct_name, .after = after};
 }
 
+/* ---- Rust and AssemblyScript, guest; by modules ---- */
+
+/* A function whose result stands behind its parameters. */
+static view_code_t function_of(view_maker_t *m, const char *before, const char *name, const char *params, const char *result)
+{
+    const char *all = params_text(m, strlen(before) + strlen(name) + strlen(result), params);
+    return (view_code_t){.before = before, .name = name, .after = arena_printf(m->arena, "%.*s%s;", (int)strlen(all) - 1, all, result)};
+}
+
+/* As people write it: without the paths that generated code needs, since a description may have an Option of its own. */
+static const char *short_paths(view_maker_t *m, const char *text)
+{
+    static const char *const paths[] = {"::core::option::", "::core::result::", "::core::convert::", "crate::"};
+    char *out = arena_text(m->arena, text, strlen(text));
+    for (size_t i = 0; i < sizeof paths / sizeof paths[0]; i++) {
+        const size_t size = strlen(paths[i]);
+        for (char *at = strstr(out, paths[i]); at != NULL; at = strstr(at, paths[i])) {
+            memmove(at, at + size, strlen(at + size) + 1);
+        }
+    }
+    return out;
+}
+
+static view_code_t rust_call_code(view_maker_t *m, const view_call_t *call)
+{
+    const char *name = arena_printf(m->arena, "%s%s", call->rust->name, call->rust->type);
+    return function_of(m, "pub fn ", name, short_paths(m, call->rust->params), arena_printf(m->arena, " -> %s", short_paths(m, call->rust->result)));
+}
+
+static view_code_t rust_event_code(view_maker_t *m, const view_event_t *event)
+{
+    return function_of(m, "fn ", event->handler, event->rust->params, "");
+}
+
+static view_code_t rust_type_code(view_maker_t *m, const view_type_t *type)
+{
+    texts_t lines = {0};
+    if (type->is_handle) {
+        return (view_code_t){.before = "pub struct ", .name = type->rust->name, .after = type->is_owned ? "; // closed when dropped; lent as Lent<>" : "; // Copy"};
+    }
+    if (!type->is_record) {
+        view_addf(m, &lines, "    pub raw: %s,\n", type->rust->type);
+    }
+    for (size_t i = 0; type->is_record && i < type->fields.count; i++) {
+        const view_item_t *field = type->fields.items[i];
+        view_addf(m, &lines, "    pub %s: %s,\n", field->rust->name, field->rust->type);
+    }
+    const view_value_t *first = type->values.count == 0 ? NULL : type->values.items[0];
+    const char *values = first == NULL ? "" : arena_printf(m->arena, " // %s::%s%s", type->rust->name, first->rust->name, type->values.count == 1 ? "" : ", ...");
+    return (view_code_t){.before = "pub struct ", .name = type->rust->name, .after = arena_printf(m->arena, " {\n%s}%s", view_join(m, &lines, ""), values)};
+}
+
+/* The common module is imported under a name of its own in generated code. */
+static const char *short_refs(view_maker_t *m, const char *text)
+{
+    char *out = arena_text(m->arena, text, strlen(text));
+    for (char *at = strstr(out, "cg_."); at != NULL; at = strstr(at, "cg_.")) {
+        memmove(at, at + 4, strlen(at + 4) + 1);
+    }
+    return out;
+}
+
+static view_code_t assembly_call_code(view_maker_t *m, const view_call_t *call)
+{
+    return function_of(m, "function ", call->assembly->name, short_refs(m, call->assembly->params), arena_printf(m->arena, ": %s", call->assembly->result));
+}
+
+static view_code_t assembly_event_code(view_maker_t *m, const view_event_t *event)
+{
+    return function_of(m, "export function ", event->handler, event->assembly->params, ": void");
+}
+
+static view_code_t assembly_type_code(view_maker_t *m, const view_type_t *type)
+{
+    texts_t lines = {0};
+    if (type->is_handle) {
+        return (view_code_t){.before = "class ", .name = type->assembly->name, .after = " {\n  get id(): u32;\n  close(): i32;\n}"};
+    }
+    for (size_t i = 0; type->is_record && i < type->fields.count; i++) {
+        const view_item_t *field = type->fields.items[i];
+        view_addf(m, &lines, field->array == 0 ? "  %s: %s;\n" : "  %s(i: i32): %s;\n", field->assembly->name, field->assembly->type);
+    }
+    const view_value_t *first = type->values.count == 0 ? NULL : type->values.items[0];
+    if (first != NULL) {
+        view_addf(m, &lines, "  const %s: %s = %s;%s\n", first->assembly->name, type->assembly->type, first->assembly->value, type->values.count == 1 ? "" : " // ...");
+    }
+    return (view_code_t){.before = type->is_record ? "class " : "namespace ", .name = type->assembly->name, .after = arena_printf(m->arena, " {\n%s}", view_join(m, &lines, ""))};
+}
+
 static const view_language_t c_guest = {"c-guest", "C guest", guest_call, guest_event, guest_type};
 static const view_language_t c_host = {"c-host", "C host", host_call, host_event, host_type};
-static const void *const languages[] = {&c_guest, &c_host};
+static const view_language_t rust_guest = {"rust-guest", "Rust guest", rust_call_code, rust_event_code, rust_type_code};
+static const view_language_t assembly_guest = {"assembly-guest", "AssemblyScript guest", assembly_call_code, assembly_event_code, assembly_type_code};
+static const void *const languages[] = {&c_guest, &rust_guest, &assembly_guest, &c_host};
 
 must_list_t view_languages(void)
 {

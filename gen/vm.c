@@ -46,11 +46,14 @@ static const yaml_key_t memory_keys[] = {
 };
 static const yaml_table_t memory_table = {"'memory'", memory_keys, MEMORY_KEYS};
 
-enum { OUTPUT_FROM, OUTPUT_TO, OUTPUT_PER, OUTPUT_KEYS };
+enum { OUTPUT_FROM, OUTPUT_TO, OUTPUT_PER, OUTPUT_SDK, OUTPUT_KEYS };
 static const yaml_key_t output_keys[] = {
-    {"from", true, NULL, NULL}, {"to", true, NULL, NULL}, {"per", false, NULL, NULL},
+    {"from", true, NULL, NULL}, {"to", true, NULL, NULL}, {"per", false, NULL, NULL}, {"sdk", false, NULL, NULL},
 };
 static const yaml_table_t output_table = {"an output", output_keys, OUTPUT_KEYS};
+
+/* The guest languages that there are SDKs for. */
+static const word_t sdk_words[] = {{"c", 0}, {"rust", 1}, {"assembly", 2}};
 
 /* The value of one of a few words; anything else is an error that lists them. */
 static int one_of(reader_t *r, const yaml_node_t *node, const char *what, const word_t *words, size_t count)
@@ -188,6 +191,9 @@ static void output_read(reader_t *r, const yaml_node_t *node)
     vm_output_t *output = &r->vm->outputs[r->vm->output_count++];
     output->from = text(r, v[OUTPUT_FROM], "'from'");
     output->to = text(r, v[OUTPUT_TO], "'to'");
+    if (v[OUTPUT_SDK] != NULL) {
+        output->sdk = sdk_words[ONE_OF(r, v[OUTPUT_SDK], "'sdk'", sdk_words)].text;
+    }
     output->per_api = ONE_OF(r, v[OUTPUT_PER], "'per'", pers) != 0;
     if (r->is_good && (!is_inside(output->to) || !is_plain_name(output->from, strlen(output->from)))) {
         diag_error(r->diag, node->at, "an output leaves its folder, or has characters that no file of ours has");
@@ -233,6 +239,16 @@ vm_t *vm_read(arena_t *arena, diag_t *diag, const char *file, const char *bytes,
     memory_read(&r, v[KEY_MEMORY]);
     outputs_read(&r, v[KEY_OUTPUTS]);
     return r.is_good && r.vm->name[0] != '\0' ? r.vm : NULL;
+}
+
+bool vm_is_sdk(const char *text, size_t size)
+{
+    for (size_t i = 0; i < sizeof sdk_words / sizeof sdk_words[0]; i++) {
+        if (strlen(sdk_words[i].text) == size && memcmp(sdk_words[i].text, text, size) == 0) {
+            return true;
+        }
+    }
+    return false;
 }
 
 const char *vm_not_generated(const vm_t *vm)

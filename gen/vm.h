@@ -19,6 +19,7 @@ typedef enum vm_steps { VM_STEPS_INSTRUCTIONS, VM_STEPS_BRANCHES, VM_STEPS_HOOK,
 typedef struct vm_output {
     const char *from, *to;
     bool per_api;
+    const char *sdk; /* the guest language that it is for: "c", "rust", "assembly"; NULL: it is no SDK */
 } vm_output_t;
 
 typedef struct vm {
@@ -53,5 +54,8 @@ const char *vm_not_generated(const vm_t *vm);
 /* The class of bodies, rows and catalogs that a VM shares with all VMs of the same memory and results: "le32", "be16p" ...; where slots or handles are not as wide as
  * addresses let expect, that is said, too. */
 const char *vm_class(arena_t *arena, const vm_t *vm);
+
+/* Whether `size` bytes of `text` are the name of a guest language. */
+bool vm_is_sdk(const char *text, size_t size);
 
 #endif

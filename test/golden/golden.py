@@ -21,7 +21,8 @@ ALL = os.path.join(SOURCE, "test", "generate", "all.yaml")
 VMS = ("embedvm", "rbpf", "wamr")
 BUILT_IN = sorted(name for name in os.listdir(os.path.join(SOURCE, "vm")) if os.path.exists(os.path.join(SOURCE, "vm", name, "vm.yaml")))
 SAUL_FILES = ["host/host_saul.h", "body/be16p/body_saul.h", "body/le32/body_saul.h", "embedvm/glue.c", "rbpf/glue.c", "wamr/glue.c",
-              "guest/embedvm/callgate/saul.evs", "guest/embedvm/callgate/saul.inc", "guest/rbpf/callgate/saul.h", "guest/wamr/callgate/saul.h"]
+              "guest/embedvm/callgate/saul.evs", "guest/embedvm/callgate/saul.inc", "guest/rbpf/callgate/saul.h", "guest/wamr/callgate/saul.h",
+              "guest/wamr/rust/src/saul.rs", "guest/wamr/assembly/saul.ts"]
 TEMPLATES_HEAD = """# What templates may name
 
 `callgate dump templates` prints these tables, and a test keeps this page equal to them. Templates are Mustache: `{{name}}` prints a value, escaped so that
