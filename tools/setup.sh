@@ -35,6 +35,7 @@ check|libnewlib-arm-none-eabi|3.3.0|-|C headers for Cortex-M
 TABLE
 }
 cargo_min=1.85
+node_min=18
 
 say() { printf 'callgate: %s\n' "$*"; }
 die() { printf 'callgate: error: %s\n' "$*" >&2; exit 3; }
@@ -146,6 +147,38 @@ debian_cargo() {
     say "warning: no cargo >= $cargo_min, so the WebAssembly engine cannot be fetched; all else works"
 }
 
+# Rust guests need the library of their target: with rustup that is a component, with Debian's compiler it is built from the source, of the same version.
+debian_rust_guests() {
+    cargo_ready || return 0
+    path="$PATH:${CARGO_HOME:-${HOME:-/}/.cargo}/bin"
+    libraries=$(PATH=$path rustc --print target-libdir --target wasm32-unknown-unknown 2>/dev/null)
+    source=$(PATH=$path rustc --print sysroot 2>/dev/null)/lib/rustlib/src/rust/library/vendor
+    for found in "$libraries"/libcore-*.rlib "$source"; do
+        [ ! -e "$found" ] || return 0
+    done
+    version=$(dpkg-query -W -f '${Version}' rustc-web 2>/dev/null)
+    if [ -n "$version" ]; then
+        update_once " rust-web-src"
+        say "to install: rust-web-src $version (the library of Rust guests)"
+        apt install -y --no-install-recommends "rust-web-src=$version" && return 0
+    fi
+    say "warning: this Rust has no library for wasm32-unknown-unknown (rustup target add wasm32-unknown-unknown); the tests of Rust guests are skipped"
+}
+
+node_ready() {
+    have=$(node --version 2>/dev/null | sed -n 's/^v\([0-9][0-9.]*\).*/\1/p')
+    [ -n "$have" ] && version_at_least "$have" "$node_min" && command -v npm >/dev/null
+}
+
+# AssemblyScript's compiler runs in node, and npm brings it. Not in the table: where node comes from elsewhere it has its npm with it.
+debian_node() {
+    node_ready && return 0
+    update_once " nodejs npm"
+    say "to install: nodejs, npm (compile guests in AssemblyScript)"
+    apt install -y --no-install-recommends nodejs npm && node_ready && return 0
+    say "warning: no node >= $node_min with npm; the tests of AssemblyScript guests are skipped"
+}
+
 elsewhere() {
     lacking=
     while IFS='|' read -r _ name least shows why; do
@@ -160,6 +193,7 @@ elsewhere() {
 $(wanted)
 LIST
     cargo_ready || say "missing: cargo >= $cargo_min (fetches the WebAssembly engine; without it all else works)"
+    [ "$use" = demo ] || node_ready || say "missing: node >= $node_min with npm (compiles guests in AssemblyScript; without it their tests are skipped)"
     [ -z "$lacking" ] || die "this is not Debian, so nothing was installed; install the above and try again"
 }
 
@@ -172,6 +206,10 @@ esac || { echo "usage: tools/setup.sh demo|check|bench" >&2; exit 2; }
 if command -v apt-get >/dev/null && command -v dpkg-query >/dev/null; then
     debian_packages
     debian_cargo
+    if [ "$use" != demo ]; then
+        debian_rust_guests
+        debian_node
+    fi
 else
     elsewhere
 fi
