@@ -32,7 +32,7 @@ static void constants_view(view_maker_t *m, const model_api_t *api, view_api_t *
             view->plain = view_plain(m, kind, constant->integer);
         }
         rust_constant(m, constant, view);
-        assembly_constant(m, constant, view);
+        assembly_constant(m, api, constant, view);
         view_add(m, &list, view);
     }
     out->constants = view_list(&list);

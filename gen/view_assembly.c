@@ -4,6 +4,8 @@
 #include "gen/view_assembly.h"
 #include "gen/view_guest.h"
 
+#include <string.h>
+
 static const char *const words_at[] = {
     "Array", "Error", "Function", "Object", "StaticArray", "String", "abort", "any", "anyref", "arguments", "as", "assert", "async", "await", "bool", "boolean",
     "break", "case", "catch", "changetype", "class", "const", "constructor", "continue", "debugger", "declare", "default", "delete", "do", "else", "enum",
@@ -47,9 +49,25 @@ void assembly_value(view_maker_t *m, const model_type_t *type, view_value_t *val
     value->assembly->value = value->plain;
 }
 
-void assembly_constant(view_maker_t *m, const model_constant_t *constant, view_constant_t *view)
+/* Types and constants share one name space here: a type a_b is AB, and so is a constant ab. */
+static bool is_class(view_maker_t *m, const model_api_t *api, const char *name)
 {
-    view->assembly = spelling(m, view->NAME);
+    for (uint32_t i = 0; i < api->type_count; i++) {
+        if (strcmp(assembly_camel(m, api->types[i].name), name) == 0) {
+            return true;
+        }
+    }
+    for (uint32_t i = 0; i < api->event_count; i++) {
+        if (strcmp(assembly_camel(m, api->events[i].name), name) == 0) {
+            return true;
+        }
+    }
+    return false;
+}
+
+void assembly_constant(view_maker_t *m, const model_api_t *api, const model_constant_t *constant, view_constant_t *view)
+{
+    view->assembly = spelling(m, is_class(m, api, view->NAME) ? arena_printf(m->arena, "%s_", view->NAME) : view->NAME);
     view->assembly->type = guest_scalar(constant->type != NULL ? constant->type->base : constant->kind);
     view->assembly->value = view->plain;
 }

@@ -35,7 +35,7 @@ void rust_event(view_maker_t *m, const model_event_t *event, view_event_t *view)
 void rust_api(view_maker_t *m, view_api_t *view);
 
 void assembly_value(view_maker_t *m, const model_type_t *type, view_value_t *value);
-void assembly_constant(view_maker_t *m, const model_constant_t *constant, view_constant_t *view);
+void assembly_constant(view_maker_t *m, const model_api_t *api, const model_constant_t *constant, view_constant_t *view);
 void assembly_field(view_maker_t *m, const model_item_t *item, view_item_t *view);
 void assembly_type(view_maker_t *m, const model_type_t *type, view_type_t *view);
 void assembly_call(view_maker_t *m, const plan_call_t *call, view_call_t *view);

@@ -30,7 +30,7 @@ static void param_written(rust_t *r, const model_item_t *item, const char *name)
     view_add(r->m, &r->lifetimes, lifetime);
     ADD(r, params, "%s: &%s mut [%s]", name, lifetime, element);
     if (item->direction == MODEL_INOUT) {
-        ADD(r, params, "%s_used: usize", item->name);
+        ADD(r, params, "%s_count: usize", item->name);
     }
     if (item->use.kind == MODEL_STRING) {
         ADD(r, results, "&%s str", lifetime);
@@ -109,7 +109,7 @@ static const char *slot_expr(rust_t *r, const plan_slot_t *slot)
     case PLAN_ROLE_CAPACITY:
         return TEXT(r, "%s.len() as u32", name);
     case PLAN_ROLE_COUNT:
-        return item->direction == MODEL_IN ? TEXT(r, "%s.len() as u32", name) : TEXT(r, "%s_used as u32", item->name);
+        return item->direction == MODEL_IN ? TEXT(r, "%s.len() as u32", name) : TEXT(r, "%s_count as u32", item->name);
     }
     return name;
 }

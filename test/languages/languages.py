@@ -3,7 +3,8 @@
 """Guest SDKs with their real compilers: languages.py rust|assembly GENERATOR BUILD SOURCE VM...
 
 Builds example/languages in that language, runs it on each WebAssembly engine, and compares what it prints with what the program in C prints. Then: digests are
-compared at load; descriptions full of reserved words, and one that has everything, compile; in Rust, what must not compile does not.
+compared at load; every shape that travels comes back from a host of our own (echo_main); descriptions full of reserved words, and one that has everything, compile;
+what must not compile does not.
 Prints the sizes of the programs. Exit codes: 0 all well, 1 a case failed, 77 there is no compiler.
 """
 import glob
@@ -20,6 +21,7 @@ EXAMPLE = os.path.join(SOURCE, "example", "languages")
 WORK = os.path.join(BUILD, "languages", LANGUAGE)
 WORDS = os.path.join(HERE, "words.yaml")
 ALL = os.path.join(SOURCE, "test", "generate", "all.yaml")
+ECHO = os.path.join(HERE, "echo.yaml")
 OURS = sorted(path for path in glob.glob(os.path.join(SOURCE, "api", "*.yaml")) if os.path.basename(path) != "gate.yaml")
 LAST_LINE = "three ticks, enough"
 TARGET = "wasm32-unknown-unknown"
@@ -85,29 +87,39 @@ class Rust:
         if not glob.glob(os.path.join(root, "lib", "rustlib", "*", "bin", "rust-lld")) and shutil.which("wasm-ld-19"):
             self.env["CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_LINKER"] = "wasm-ld-19"
 
-    def cargo(self, folder):
-        return run("cargo", "build", "--offline", "--release", "--target", TARGET, *self.options, cwd=folder, env=self.env)
+        self.has_clippy = run("cargo", "clippy", "--version", env=self.env)[0] == 0
+        if not self.has_clippy:
+            print("not looked at by clippy: there is none")
 
-    def program(self, crate, name, source, features=None):
+    def cargo(self, folder, *command, **env):
+        """The first of all may have to build the target's library, which takes a late machine minutes."""
+        return run("cargo", *(command or ["build", "--release"]), "--offline", "--target", TARGET, *self.options, cwd=folder, env=dict(self.env, **env), seconds=800)
+
+    def program(self, crate, name, source, features=None, edition="2021"):
         """A package made of the example's manifest, with another name and source: result of cargo, and where the program is."""
         folder = os.path.join(WORK, "packages", name)
         text = read(os.path.join(EXAMPLE, "rust", "Cargo.toml.in")).replace("@CRATE@", crate).replace("@SOURCE@/src/lib.rs", source)
-        text = text.replace('name = "sense"', f'name = "{name}"')
+        text = text.replace('name = "sense"', f'name = "{name}"').replace('edition = "2021"', f'edition = "{edition}"')
         if features is not None:
             text = text.replace('["saul", "random", "timer", "log"]', features)
         write(os.path.join(folder, "Cargo.toml"), text)
         return *self.cargo(folder), os.path.join(WORK, "target", TARGET, "release", name + ".wasm")
 
-    def example(self):
-        code, _, err, path = self.program(sdk("ours", *OURS), "sense", os.path.join(EXAMPLE, "rust", "src", "lib.rs"))
-        assert code == 0, err
+    def clean(self, *program, **more):
+        """A program that compiles without a warning, clippy's included."""
+        code, _, err, path = self.program(*program, **more)
+        assert code == 0 and "warning" not in err, err
+        if self.has_clippy:
+            code, _, err = self.cargo(os.path.join(WORK, "packages", program[1]), "clippy", "--config", "build.rustflags=['-Dwarnings']")
+            assert code == 0 and "warning" not in err, err
         return path
+
+    def example(self):
+        return self.clean(sdk("ours", *OURS), "sense", os.path.join(EXAMPLE, "rust", "src", "lib.rs"))
 
     def more(self):
         crate = os.path.join(WORK, "ours", "guest", "wamr", "rust")
-        code, _, err, path = self.program(crate, "more", os.path.join(HERE, "more.rs"), '["event", "log", "saul", "store", "timer"]')
-        assert code == 0 and "warning" not in err, err
-        return path
+        return self.clean(crate, "more", os.path.join(HERE, "more.rs"), '["event", "log", "saul", "store", "timer"]')
 
     def compiles(self, name, description):
         """Every wrapper is a public function of the crate, so all of it is compiled; warnings count."""
@@ -115,6 +127,11 @@ class Rust:
         folder = sdk(name, description)
         code, _, err, _ = self.program(folder, "with_" + name, source, f'["{name}"]')
         assert code == 0 and "warning" not in err, err
+
+    def echo(self):
+        """In the newest edition, as `cargo new` makes it; the crate itself is of an older one."""
+        folder = sdk("echo", ECHO)
+        return [self.clean(folder, "echo", os.path.join(HERE, "echo.rs"), '["echo"]', edition="2024")]
 
     def refuses(self):
         crate = os.path.join(WORK, "ours", "guest", "wamr", "rust")
@@ -180,6 +197,13 @@ class Assembly:
         code, out, err = self.compile(folder, "main.ts", "main.wasm")
         said = [line for line in (out + err).splitlines() if line.startswith(("ERROR", "WARNING")) and "AS235" not in line]
         assert code == 0 and not said, out + err
+
+    def echo(self):
+        folder = self.folder("echo", sdk("echo", ECHO))
+        shutil.copy(os.path.join(HERE, "echo.ts"), folder)
+        code, out, err = self.compile(folder, "echo.ts", "echo.wasm")
+        assert code == 0 and not out + err, out + err
+        return [os.path.join(folder, "echo.wasm")]
 
     def refuses(self):
         folder = self.folder("fail", os.path.join(WORK, "ours", "guest", "wamr", "assembly"))
@@ -251,6 +275,11 @@ def main():
         got = play(more, engine, os.path.join(HERE, "more.policy.yaml"), MORE[-1])
         assert got == MORE, f"{engine}: {got}"
         print(f"ok: bytes, errors and events on {engine}")
+    for echo in tool.echo():
+        for engine in ENGINES:
+            code, out, err = run(os.path.join(BUILD, "test", "languages", "echo_main"), engine, echo)
+            assert code == 0, f"{echo} on {engine}: {out}{err}"
+            print(f"ok: every shape comes back on {engine}")
     tool.compiles("words", WORDS)
     tool.compiles("all", ALL)
     tool.refuses()
