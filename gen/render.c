@@ -110,13 +110,13 @@ static bool ends_with(const char *text, const char *end)
     return size >= strlen(end) && strcmp(text + size - strlen(end), end) == 0;
 }
 
-/* What a template's values are put into, by its name: all but the reference's go into comments of C. */
+/* What a template's values are put into, by its name: comments of C, but for the reference, and for Rust, whose comments are Markdown. */
 static must_escape_t escape_of(const char *name)
 {
     if (ends_with(name, ".html.mustache")) {
         return MUST_ESCAPE_HTML;
     }
-    return ends_with(name, ".md.mustache") ? MUST_ESCAPE_MARKDOWN : MUST_ESCAPE_C_COMMENT;
+    return ends_with(name, ".md.mustache") || ends_with(name, ".rs.mustache") ? MUST_ESCAPE_MARKDOWN : MUST_ESCAPE_C_COMMENT;
 }
 
 static must_template_t *template_get(render_t *r, const char *name, must_error_t *error)

@@ -31,7 +31,8 @@ it cannot end a C comment or a string, `{{{name}}}` prints it as it is, `{{#name
 not in these tables is an error that says template, line and name.
 
 A file in `--templates DIR/<vm>/` or `--templates DIR/` takes the place of the template of the same name; a VM's own folder comes next, then the common
-ones. Those that hold checks (`entry`, `body.h`, `rows.h`, `record`, `list`, `posts.h`, `faces.h`) are callgate's own and are not replaced. Templates whose names end in `.html.mustache` or `.md.mustache` are those of `callgate doc` and print values escaped for HTML and Markdown instead.
+ones. Those that hold checks (`entry`, `body.h`, `rows.h`, `record`, `list`, `posts.h`, `faces.h`) are callgate's own and are not replaced. Templates whose names end in `.html.mustache` or `.md.mustache` are those of `callgate doc` and print values escaped for HTML and Markdown instead;
+so do those in `.rs.mustache` for Markdown, since comments of Rust are.
 What "Reference" stands before is filled in for them only. Templates place what is decided elsewhere: the C of a body (`checks`, `invoke`, `after` ...) comes as finished lines in the order of
 [abi.md](abi.md). The first class is what a file as a whole sees.
 

@@ -127,11 +127,23 @@ class Rust:
         folder = sdk(name, description)
         code, _, err, _ = self.program(folder, "with_" + name, source, f'["{name}"]')
         assert code == 0 and "warning" not in err, err
+        self.documents(name, folder)
 
     def echo(self):
         """In the newest edition, as `cargo new` makes it; the crate itself is of an older one."""
         folder = sdk("echo", ECHO)
+        self.documents("echo", folder)
         return [self.clean(folder, "echo", os.path.join(HERE, "echo.rs"), '["echo"]', edition="2024")]
+
+    def documents(self, name, folder):
+        """Comments are Markdown here: what a description says links to nothing, and is no HTML."""
+        if run("rustdoc", "--version", env=self.env)[0] != 0:
+            print(f"{name} has no pages: there is no rustdoc")
+            return
+        code, _, err = self.cargo(folder, "doc", "--features", name, RUSTDOCFLAGS="-D warnings")
+        assert code == 0 and "warning" not in err, err
+        page = read(os.path.join(WORK, "target", TARGET, "doc", "callgate", name, "index.html"))
+        assert "<b>" not in page and "<script>alert" not in page, f"{name}: a description is HTML in the pages of rustdoc"
 
     def refuses(self):
         crate = os.path.join(WORK, "ours", "guest", "wamr", "rust")

@@ -111,7 +111,7 @@ impl Unit {
     pub const CPM3: Self = Self { raw: 34 };
 }
 
-/// Up to three values of one physical quantity; the real value is val * 10^scale.
+/// Up to three values of one physical quantity; the real value is val \* 10^scale.
 #[repr(C)]
 #[derive(Clone, Copy, PartialEq, Debug)]
 pub struct Phydat {
