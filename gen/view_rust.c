@@ -80,11 +80,25 @@ void rust_error(view_maker_t *m, view_error_t *error)
     error->rust->value = literal(m, error->doc == NULL ? error->name : error->doc);
 }
 
+/* What makes good bools of any bytes: a record that a program has put together itself can hold others. */
+static must_list_t truths(view_maker_t *m, const model_item_t *item, const char *type, unsigned offset)
+{
+    texts_t lines = {0};
+    if (item->use.kind == MODEL_BOOL || item->use.kind == MODEL_RECORD) {
+        const char *sane = item->use.kind == MODEL_BOOL ? "crate::sane_" : arena_printf(m->arena, "%s::sane_", type);
+        view_addf(m, &lines, "for i_ in 0..%u {", item->use.array == 0 ? 1u : item->use.array);
+        view_addf(m, &lines, "    unsafe { %s(at_.add(%u + i_ * ::core::mem::size_of::<%s>())) };", sane, offset, type);
+        view_add(m, &lines, "}");
+    }
+    return view_list(&lines);
+}
+
 void rust_field(view_maker_t *m, const model_item_t *item, view_item_t *view)
 {
     const char *type = rust_element(m, "", &item->use);
     view->rust = spelling(m, rust_name(m, item->name));
     view->rust->type = item->use.array != 0 ? arena_printf(m->arena, "[%s; %u]", type, item->use.array) : type;
+    view->rust->lines = truths(m, item, type, (unsigned)view->offset);
 }
 
 void rust_type(view_maker_t *m, const model_type_t *type, view_type_t *view)

@@ -103,9 +103,9 @@ static const char *slot_expr(rust_t *r, const plan_slot_t *slot)
         }
         return item->direction == MODEL_IN ? TEXT(r, "crate::at_(%s)", name) : TEXT(r, "crate::at_(out_%s_.as_mut_ptr())", item->name);
     case PLAN_ROLE_HAS_ADDRESS:
-        return TEXT(r, "crate::at_(&mut has_%s_)", item->name);
+        return TEXT(r, "crate::at_(::core::ptr::addr_of_mut!(has_%s_))", item->name);
     case PLAN_ROLE_COUNT_ADDRESS:
-        return TEXT(r, "crate::at_(&mut count_%s_)", item->name);
+        return TEXT(r, "crate::at_(::core::ptr::addr_of_mut!(count_%s_))", item->name);
     case PLAN_ROLE_CAPACITY:
         return TEXT(r, "%s.len() as u32", name);
     case PLAN_ROLE_COUNT:

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: BSD-2-Clause
 //! Every shape that travels, against echo_host.c: what comes back is judged here, `done` tells which case failed.
 #![no_std]
-use callgate::{echo, Error, Lent};
+use callgate::{echo, Error, Event, Lent};
 use core::sync::atomic::{AtomicU32, Ordering};
 use echo::{Deep, Line, Match, Point, AB};
 
@@ -92,8 +92,20 @@ fn refused() -> Outcome {
     Ok(echo::end(stale.take()) == Err(Error::HANDLE) && echo::post(stale, &POINT) == Err(Error::HANDLE) && echo::count() == 0)
 }
 
+/// A record that no host gave is nobody's friend, but still made of values that Rust has.
+fn forged() -> Outcome {
+    struct Record {
+        api: u16,
+        id: u16,
+        handle: u32,
+        data: [u8; 64],
+    }
+    let record = Record { api: 79, id: 1, handle: 5, data: [2; 64] };
+    Ok(matches!(callgate::event!(&record), Event::EchoIn(from, data) if from.id() == 5 && data.in_ as u8 == 1 && data.type_.on as u8 == 1 && data.end.raw == 2))
+}
+
 fn main() -> Result<(), Error> {
-    let cases: [fn() -> Outcome; 12] = [scalars, wide, optional, too_long, text, lists, points, records, bytes, owned, handles, refused];
+    let cases: [fn() -> Outcome; 13] = [scalars, wide, optional, too_long, text, lists, points, records, bytes, owned, handles, refused, forged];
     for (number, case) in (1..).zip(cases) {
         if case() != Ok(true) {
             return echo::done(number);
@@ -112,6 +124,6 @@ callgate::handlers! {
     }
     fn on_echo_fn(from: Lent<echo::Box>) {
         let good = SEEN.load(Ordering::Relaxed) == 1 && echo::end(from.take()) == Ok(42);
-        let _ = echo::done(if good { 0 } else { 13 });
+        let _ = echo::done(if good { 0 } else { 14 });
     }
 }

@@ -132,6 +132,12 @@ impl Phydat {
         assert!(::core::mem::offset_of!(Self, unit) == 6);
         assert!(::core::mem::offset_of!(Self, scale) == 7);
     };
+
+    /// Make bools of what is not 0 or 1.
+    #[inline]
+    unsafe fn sane_(at_: *mut u8) {
+        let _ = at_;
+    }
 }
 
 impl ::core::default::Default for Phydat {
@@ -251,6 +257,15 @@ impl Changed {
         assert!(::core::mem::offset_of!(Self, data) == 0);
         assert!(::core::mem::offset_of!(Self, dims) == 8);
     };
+
+    /// Make bools of what is not 0 or 1.
+    #[inline]
+    unsafe fn sane_(at_: *mut u8) {
+        let _ = at_;
+        for i_ in 0..1 {
+            unsafe { Phydat::sane_(at_.add(0 + i_ * ::core::mem::size_of::<Phydat>())) };
+        }
+    }
 }
 
 impl ::core::default::Default for Changed {
@@ -262,12 +277,16 @@ impl ::core::default::Default for Changed {
 
 impl Changed {
     #[doc(hidden)]
-    pub unsafe fn of_(data: &[u8]) -> Self {
-        let mut event_ = Self::default();
+    pub fn of_(data: &[u8]) -> Self {
+        let mut event_ = ::core::mem::MaybeUninit::<Self>::zeroed();
+        let at_ = event_.as_mut_ptr() as *mut u8;
         for (i, byte) in data.iter().take(10).enumerate() {
-            unsafe { *(&mut event_ as *mut Self as *mut u8).add(i) = *byte };
+            unsafe { *at_.add(i) = *byte };
         }
-        event_
+        unsafe {
+            Self::sane_(at_);
+            event_.assume_init()
+        }
     }
 }
 
