@@ -128,8 +128,18 @@ function refused(): bool {
   return good && echo.post(box.value, echo.Point.create()) == cg.ERR_HANDLE && echo.count() == 0;
 }
 
+/** No garbage collector takes a record that is still used. */
+function kept(): bool {
+  const point = fill(echo.Point.create());
+  __collect();
+  for (let i = 0; i < 200; i++) {
+    memory.fill(changetype<usize>(new StaticArray<u8>(echo.Point.SIZE)), 255, echo.Point.SIZE);
+  }
+  return isPoint(point);
+}
+
 export function cg_main(): i32 {
-  const good: StaticArray<bool> = [scalars(), wide(), optional(), tooLong(), text(), lists(), points(), records(), bytes(), owned(), handles(), refused()];
+  const good: StaticArray<bool> = [scalars(), wide(), optional(), tooLong(), text(), lists(), points(), records(), bytes(), owned(), handles(), refused(), kept()];
   for (let i = 0; i < good.length; i++) {
     if (!good[i]) return echo.done(i + 1);
   }
@@ -144,5 +154,5 @@ export function on_echo_in(box: echo.Box, point: echo.Point, serial: u64, end: u
 }
 
 export function on_echo_fn(box: echo.Box): void {
-  echo.done(seen && echo.end(box, nth) == 0 && nth.value == 42 ? 0 : 13);
+  echo.done(seen && echo.end(box, nth) == 0 && nth.value == 42 ? 0 : 14);
 }

@@ -177,8 +177,8 @@ class Assembly:
                 os.remove(known)
                 skip(f"npm cannot install the compiler: {err[-300:]}")
 
-    def compile(self, folder, source, out):
-        return run("node", self.asc, source, "-Oz", "--runtime", "stub", "--use", "abort=", "--transform", "./callgate/callgate.mjs", "--path", folder,
+    def compile(self, folder, source, out, runtime="stub"):
+        return run("node", self.asc, source, "-Oz", "--runtime", runtime, "--use", "abort=", "--transform", "./callgate/callgate.mjs", "--path", folder,
                    "-o", out, cwd=folder)
 
     def folder(self, name, assembly):
@@ -213,9 +213,10 @@ class Assembly:
     def echo(self):
         folder = self.folder("echo", sdk("echo", ECHO))
         shutil.copy(os.path.join(HERE, "echo.ts"), folder)
-        code, out, err = self.compile(folder, "echo.ts", "echo.wasm")
-        assert code == 0 and not out + err, out + err
-        return [os.path.join(folder, "echo.wasm")]
+        for runtime in ("stub", "incremental"):
+            code, out, err = self.compile(folder, "echo.ts", runtime + ".wasm", runtime)
+            assert code == 0 and not out + err, out + err
+        return [os.path.join(folder, "stub.wasm"), os.path.join(folder, "incremental.wasm")]
 
     def refuses(self):
         folder = self.folder("fail", os.path.join(WORK, "ours", "guest", "wamr", "assembly"))

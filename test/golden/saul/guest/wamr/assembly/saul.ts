@@ -108,9 +108,9 @@ export class Phydat {
     return changetype<Phydat>(address);
   }
 
-  /** A new one, all zero. */
+  /** A new one, all zero. It stays for ever: no garbage collector knows it. */
   static create(): Phydat {
-    return changetype<Phydat>(changetype<usize>(new StaticArray<u8>(8)));
+    return changetype<Phydat>(cg_.room_(8));
   }
 
   /** The values; a device of one dimension fills the first. */
@@ -173,9 +173,9 @@ export class Changed {
     return changetype<Changed>(address);
   }
 
-  /** A new one, all zero. */
+  /** A new one, all zero. It stays for ever: no garbage collector knows it. */
   static create(): Changed {
-    return changetype<Changed>(changetype<usize>(new StaticArray<u8>(10)));
+    return changetype<Changed>(cg_.room_(10));
   }
 
   /** The reading. */
