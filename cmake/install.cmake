@@ -60,7 +60,7 @@ install(EXPORT callgate NAMESPACE callgate:: FILE callgateTargets.cmake DESTINAT
 install(DIRECTORY "${CMAKE_SOURCE_DIR}/include/callgate" DESTINATION "${CMAKE_INSTALL_INCLUDEDIR}" FILES_MATCHING PATTERN "*.h")
 install(DIRECTORY "${CMAKE_SOURCE_DIR}/api/" DESTINATION "${CMAKE_INSTALL_DATADIR}/callgate/api" FILES_MATCHING PATTERN "*.yaml")
 install(DIRECTORY "${CMAKE_SOURCE_DIR}/example/" DESTINATION "${CMAKE_INSTALL_DATADIR}/callgate/example"
-    FILES_MATCHING PATTERN "*.yaml" PATTERN "*.c" PATTERN "*.h" PATTERN "*.evs" PATTERN "README*" REGEX "/(own_api|own_event|unit_test)/CMakeLists\\.txt$")
+    FILES_MATCHING PATTERN "*.yaml" PATTERN "*.c" PATTERN "*.h" PATTERN "*.evs" PATTERN "*.rs" PATTERN "*.ts" PATTERN "Cargo.toml.in" PATTERN "README*" REGEX "/(own_api|own_event|unit_test)/CMakeLists\\.txt$")
 
 get_property(wamr_library GLOBAL PROPERTY CALLGATE_WAMR_LIBRARY)
 get_property(wamr_include GLOBAL PROPERTY CALLGATE_WAMR_INCLUDE)

@@ -64,6 +64,12 @@ foreach(guest IN LISTS guests)
     expect("greedy.${kind}" "imports tank.drain, which the policy does not grant: add `tank: [drain]` under `calls:`\n")
 endforeach()
 
+foreach(file IN ITEMS README.md c/sense.c rust/Cargo.toml.in rust/src/lib.rs assembly/sense.ts sense.policy.yaml devices.yaml)
+    if(NOT EXISTS "${WORK}/moved/share/callgate/example/languages/${file}")
+        message(FATAL_ERROR "the example of languages lacks ${file}")
+    endif()
+endforeach()
+
 # The installed examples build where they lie.
 foreach(example IN ITEMS own_api own_event)
     run("configure ${example}" 0 "${CMAKE_COMMAND}" -S "${WORK}/moved/share/callgate/example/${example}" -B "${WORK}/${example}" -G "${GENERATOR}"
