@@ -147,7 +147,7 @@ export function cg_main(): i32 {
   return err < 0 ? err : echo.post(box.value, fill(echo.Point.create()));
 }
 
-let seen = false;
+let seen: bool = false;
 
 export function on_echo_in(box: echo.Box, point: echo.Point, serial: u64, end: u8, is_in: bool): void {
   seen = isPoint(point) && serial == u64.MAX_VALUE - 1 && end == echo.AB.END && is_in;
