@@ -2,6 +2,7 @@
 /* memory.c - a guest's memory in pieces of the host's, counted, limited, and freed as a whole: so an engine may be left wherever it runs out of it. */
 #include "object_base.h"
 
+#include <stdint.h>
 #include <stdlib.h>
 
 typedef struct cg_object_piece {
@@ -42,7 +43,10 @@ void *cg_object_allocate(cg_object_base_t *base, void *block, size_t size)
 {
     piece_t *old = piece_of(block);
     const size_t before = old == NULL ? 0 : old->size;
-    const size_t whole = size < SIZE_MAX / 2 ? size + sizeof(piece_t) : SIZE_MAX;
+    if (size > PTRDIFF_MAX - sizeof(piece_t)) {
+        return NULL;
+    }
+    const size_t whole = size + sizeof(piece_t);
     if (whole > before && whole - before > base->most - base->used) {
         return NULL;
     }
