@@ -53,6 +53,9 @@ CG_COLD bool cg_host_error(cg_guest_t *g, int result, uint32_t fail_mask);
 
 /* ---- a call begins and ends ---- */
 
+/* Whether the policy grants this call; an index of the set. Once the guest is being stopped, none is. */
+CG_HELPER bool cg_is_granted(const cg_guest_t *g, uint32_t index);
+
 /* Granted, not busy, budget left; then busy. */
 CG_NODISCARD CG_HELPER bool cg_enter(cg_guest_t *g, uint32_t index);
 /* No longer busy; what the guest gets. */

@@ -54,14 +54,17 @@ static inline __attribute__((unused)) bool cg_holds(uint32_t size, uint32_t offs
 }
 
 /* One signed word is both "busy" and "calls left": entering negates it, leaving is ~. A refused nested call must leave it alone. */
+CG_HELPER bool cg_is_granted(const cg_guest_t *g, uint32_t index)
+{
+    const uint32_t *granted = atomic_load_explicit(&g->granted, memory_order_relaxed);
+    return (granted[index >> 5] >> (index & 31u) & 1u) != 0;
+}
+
 CG_HELPER bool cg_enter(cg_guest_t *g, uint32_t index)
 {
     g->budget = (int32_t)(0u - (uint32_t)g->budget); /* < 0 if it was > 0: it is never INT32_MIN */
-    if (CG_LIKELY(g->budget < 0)) {
-        const uint32_t *granted = atomic_load_explicit(&g->granted, memory_order_relaxed);
-        if (CG_LIKELY((granted[index >> 5] >> (index & 31u) & 1u) != 0)) {
-            return true;
-        }
+    if (CG_LIKELY(g->budget < 0) && CG_LIKELY(cg_is_granted(g, index))) {
+        return true;
     }
     return cg_no_entry(g, index);
 }

@@ -15,7 +15,7 @@ import time
 WAIT_S = 60
 COMMAND = os.path.join(os.path.abspath(sys.argv[1]), "callgate")
 POLICY = """callgate_policy: 1
-calls: {random: [u32, fill], saul: [find, name, read], log: [print], timer: [every, cancel], sys: [board, uptime], event: [wait]}
+calls: {random: [u32, fill], saul: [find, name, read, write], log: [print], timer: [every, cancel], sys: [board, uptime], event: [wait]}
 handles: {saul.device: {max: 4}, timer.alarm: {max: 2}}
 guards: {saul.find.kind: any}
 events: {timer: [fired]}
@@ -36,7 +36,7 @@ GOOD = [
     ("another kind", "(defn why [f & a] (log/print (try (f ;a) ([e] (e :text))))) (why saul/read 5) (why log/print 5) (why timer/every 1.5)",
      ["saul/read: argument 1 is not device", "log/print: argument 1 is not a string", "timer/every: argument 1 is not an integer"]),
     ("an unknown name", "(try (saul/find :warmth 0) ([e] (log/print (e :text))))", ["saul/find: argument 1 is not an integer, or the name of a value"]),
-    ("a call that is not granted", "(try (sys/name) ([e] (log/print (e :name))))", ["DENIED"]),
+    ("a call that is not granted", "(try (sys/name) ([e] (log/print (e :name)))) (try (timer/once `x`) ([e] (log/print (e :name))))", ["DENIED", "DENIED"]),
     ("a closed object", "(def a (timer/every 1000)) (:close a) (:close a) (try (timer/cancel a) ([e] (log/print (e :name))))", ["HANDLE"]),
     ("an object given away", "(def a (timer/every 1000)) (timer/cancel a) (try (timer/cancel a) ([e] (log/print (e :name))))", ["HANDLE"]),
     ("closed at the end of a block", "(for i 0 9 (with [a (timer/every 1000)])) (log/print `nine`)", ["nine"]),
@@ -57,6 +57,9 @@ GOOD = [
     ("the same seed", "(def a (math/random)) (math/seedrandom 0) (log/print (string (= a (math/random))))", ["true"]),
 ]
 STOPPED = [
+    ("a number from 2^63 on for a signed field", "(saul/write (saul/find :sense_temp 0) {:val [(int/u64 `18446744073709551615`) 0 0] :unit 2 :scale 0})",
+     "stopped in saul.write: an argument has bits beyond its type"),
+    ("calls with values of another kind are paid for", "(for i 0 3000 (try (timer/every `x`) ([e] nil)))", "it used up its calls"),
     ("a number that is too large", "(timer/every (* 1024 1024 1024 1024))", "stopped in timer.every: an argument has bits beyond its type"),
     ("a number below 0", "(timer/every -1)", "stopped in timer.every: an argument has bits beyond its type"),
     ("an endless loop", "(while true)", "it used up its steps"),

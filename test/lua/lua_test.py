@@ -57,7 +57,7 @@ GOOD = [
     ("another kind", "log.print(tostring(select(2, pcall(saul.read, 5)))) log.print(tostring(select(2, pcall(log.print, 5))))",
      ["saul.read: argument 1 is not device", "log.print: argument 1 is not a string"]),
     ("an unknown name", "log.print(tostring(select(2, pcall(saul.find, 'warmth', 0))))", ["saul.find: argument 1 is not an integer, or the name of a value"]),
-    ("a call that is not granted", "log.print(select(2, pcall(sys.name)).name)", ["DENIED"]),
+    ("a call that is not granted", "log.print(select(2, pcall(sys.name)).name) log.print(select(2, pcall(timer.once, 'x')).name)", ["DENIED", "DENIED"]),
     ("a closed object", "local a = timer.every(1000) a:close() log.print(tostring(a) .. ' ' .. select(2, pcall(timer.cancel, a)).name)", ["alarm (closed) HANDLE"]),
     ("an object given away", "local a = timer.every(1000) timer.cancel(a) log.print(tostring(a))", ["alarm (closed)"]),
     ("closed at the end of a block", "for i = 1, 9 do local a <close> = timer.every(1000) end log.print('nine')", ["nine"]),
@@ -79,6 +79,7 @@ GOOD = [
     ("matching", "for k, v in ('a=1, b=2'):gmatch('(%w+)=(%w+)') do log.print(k .. v) end log.print((('a.b'):gsub('%.', '-')))", ["a1", "b2", "a-b"]),
 ]
 STOPPED = [
+    ("calls with values of another kind are paid for", "for i = 1, 3000 do pcall(timer.every, 'x') end", "it used up its calls"),
     ("a number that is too large", "timer.every(2^40)", "stopped in timer.every: an argument has bits beyond its type"),
     ("a number below 0", "timer.every(-1)", "stopped in timer.every: an argument has bits beyond its type"),
     ("an endless loop", "while true do end", "it used up its steps"),

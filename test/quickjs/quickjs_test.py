@@ -54,7 +54,8 @@ GOOD = [
     ("BigInts that no integer holds", "for (const n of [1n << 64n, -(1n << 63n) - 1n, (1n << 200n)]) log.print(no(() => timer.every(n)).slice(0, 4))", ["kind"] * 3),
     ("an unknown name", "log.print(no(() => saul.find('warmth', 0)))", ["kind/saul.find: argument 1 is not an integer, or the name of a value"]),
     ("half a pair", "log.print(no(() => log.print('a\\ud800'))); log.print('\\ud83d\\ude00')", ["kind/log.print: argument 1 is not a string", "\U0001f600"]),
-    ("a call that is not granted", "log.print(no(() => sys.name()).slice(0, 6))", ["DENIED"]),
+    ("a call that is not granted", "log.print(no(() => sys.name()).slice(0, 6)); let asked = 0; log.print(no(() => timer.once({valueOf() { asked++; return 5 }})).slice(0, 6) + asked)",
+     ["DENIED", "DENIED0"]),
     ("a closed object", "const a = timer.every(1000); a.close(); a.close(); log.print(`${a} ${no(() => timer.cancel(a)).slice(0, 6)}`)", ["alarm (closed) HANDLE"]),
     ("an object given away", "const a = timer.every(1000); a.cancel(); log.print(String(a))", ["alarm (closed)"]),
     ("dispose", "for (let i = 0; i < 9; i++) { const a = timer.every(1000); a[Symbol.dispose]() } log.print('nine')", ["nine"]),
@@ -103,6 +104,9 @@ log.print([grown, new ArrayBuffer(8).transfer(4096), new ArrayBuffer(4096), new 
 STEPS = "it used up its steps"
 MEMORY = "the memory of the policy is used up"
 STOPPED = [
+    ("a number from 2^63 on for a signed field", "saul.write(saul.find('sense_temp', 0), {val: [18446744073709551615n, 0, 0], unit: 2, scale: 0})",
+     "stopped in saul.write: an argument has bits beyond its type"),
+    ("calls with values of another kind are paid for", "for (let i = 0; i < 3000; i++) { try { timer.every('x') } catch (e) {} }", "it used up its calls"),
     ("a number that is too large", "timer.every(2**40)", "stopped in timer.every: an argument has bits beyond its type"),
     ("a number below 0", "timer.every(-1)", "stopped in timer.every: an argument has bits beyond its type"),
     ("a text that is too long", "log.print('x'.repeat(300))", "log.print: an argument is outside its declared range"),

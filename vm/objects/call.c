@@ -19,33 +19,45 @@ static void serve(cg_guest_t *g, const cg_call_info_t *call, const lay_t *lay, c
     }
 }
 
-/* A value that its slot cannot show (a field too wide for its bytes) is refused as the gate refuses it. */
+/* Whether the gate would take the call now. Grant and budget come first (doc/abi.md): before that nothing of the arguments is looked at. */
+static bool is_open(const cg_guest_t *g, uint32_t index)
+{
+    return g->budget > 0 && cg_is_granted(g, index);
+}
+
+/* A call that does not come to its body still enters and leaves, so that it needs its grant, is counted and is paid for: the gate does not take it; a value that its slot
+ * cannot show (a field too wide for its bytes), which is refused as the gate refuses it; a value of another kind, for which the code stays. */
 static void refuse(cg_guest_t *g, const cg_call_info_t *call, cg_object_answer_t *answer)
 {
     uint64_t result = 0;
-    if (cg_enter(g, call->index)) {
-        (void)cg_no(g, answer->code);
-        answer->is_over = !cg_leave(g, call->index, 0, CG_FORM_STATUS, &result);
-    } else {
-        result = cg_failed(g, call->index, 0, CG_FORM_STATUS);
+    if (!cg_enter(g, call->index)) {
+        answer->code = (int32_t)(uint32_t)cg_failed(g, call->index, 0, CG_FORM_STATUS);
         answer->is_over = g->ending != 0;
+        return;
     }
-    answer->code = (int32_t)(uint32_t)result;
+    const bool is_kind = answer->code == CG_OBJECT_KIND;
+    if (!is_kind) {
+        (void)cg_no(g, answer->code);
+    }
+    answer->is_over = !cg_leave(g, call->index, 0, CG_FORM_STATUS, &result);
+    answer->code = is_kind ? CG_OBJECT_KIND : (int32_t)(uint32_t)result;
 }
 
 void cg_object_call(cg_guest_t *g, const cg_call_info_t *call, cg_object_answer_t *answer)
 {
     lay_t lay = {.guest = g, .object = object_of(g), .call = call, .answer = answer, .at = OBJECT_BLOCK_BEGIN};
     *answer = (cg_object_answer_t){0};
+    if (!is_open(g, call->index)) {
+        refuse(g, call, answer);
+        return;
+    }
     for (uint32_t i = 0; i < call->arg_count; i++) {
         lay.spare += call->args[i].direction != CG_OUT;
     }
     for (uint32_t i = 0; i < call->arg_count; i++) {
         const cg_item_info_t *item = &call->args[i];
         if (!object_take(&lay, item, answer->argument)) {
-            if (answer->code < 0) {
-                refuse(g, call, answer);
-            }
+            refuse(g, call, answer);
             return;
         }
         answer->argument += item->direction != CG_OUT;

@@ -79,7 +79,8 @@ static bool take_flags(lay_t *lay, const cg_type_info_t *type, cg_value_t value,
     return is_good;
 }
 
-/* Extended to 64 bits by its sign, as slots are; a number of the other sign keeps bits that the gate will refuse. */
+/* Extended to 64 bits by its sign, as slots are. A negative number for an unsigned kind keeps bits that the gate will refuse; a number from 2^63 on for a signed kind
+ * would look negative, so it is refused here, as the gate would. */
 static bool take_integer(lay_t *lay, cg_kind_t kind, cg_value_t value, uint64_t *bits)
 {
     bool is_negative = false;
@@ -87,10 +88,15 @@ static bool take_integer(lay_t *lay, cg_kind_t kind, cg_value_t value, uint64_t 
         return another_kind(lay, "an integer");
     }
     const bool is_wide = kind == CG_KIND_U64 || kind == CG_KIND_S64;
-    if (is_wide && !lay->object->ops->has_wrapped_u64 && (kind == CG_KIND_U64 ? is_negative : !is_negative && *bits > INT64_MAX)) {
+    const bool is_beyond = kind == CG_KIND_U64 ? is_negative : object_is_signed(kind) && !is_negative && *bits > INT64_MAX;
+    if (!is_beyond || lay->object->ops->has_wrapped_u64) {
+        return true;
+    }
+    if (is_wide) {
         return another_kind(lay, kind == CG_KIND_U64 ? "an integer from 0 to 2^64 - 1" : "an integer from -2^63 to 2^63 - 1");
     }
-    return true;
+    lay->answer->code = CG_ERR_WIDTH;
+    return false;
 }
 
 static bool take_real(lay_t *lay, cg_kind_t kind, cg_value_t value, uint64_t *bits)
