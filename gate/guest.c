@@ -55,11 +55,15 @@ static bool is_sound(const cg_guest_config_t *config, const cg_policy_t *policy)
     return true;
 }
 
-/* What a VM cannot do that the policy asks for; NULL if it can. */
-static const char *beyond_vm(const cg_vm_t *vm, const cg_policy_t *policy)
+/* What this VM and host cannot do that the policy asks for; NULL if they can. */
+static const char *beyond_vm(const cg_guest_config_t *config, const cg_policy_t *policy)
 {
+    const cg_vm_t *vm = config->vm;
     if (vm->handle_bits == 15 && policy->slots > SLOTS_MAX_SHORT) {
         return "'s handles have 15 bits, so it has at most 64 slots for them: lower `max` under `handles:`";
+    }
+    if (policy->time_ms != 0 && config->now_ms == NULL) {
+        return ": the policy limits time, and this host has no clock to keep that (config.now_ms)";
     }
     return !vm->is_uncounted || policy->unlimited_steps ? NULL
            : " cannot count steps, so it cannot keep the policy's: write `steps: unlimited` under `limits:` for a guest that is trusted to end, or run it on a VM that counts";
@@ -84,7 +88,7 @@ int cg_guest_init(cg_guest_t *guest, const cg_guest_config_t *config, const cg_p
     if (!is_sound(config, policy)) {
         return CG_LOAD_VERSION;
     }
-    const char *beyond = beyond_vm(config->vm, policy);
+    const char *beyond = beyond_vm(config, policy);
     const bool is_taken = guest->state != CG_STATE_EMPTY && guest->state != CG_STATE_ENDED;
     if (beyond != NULL || is_taken) {
         cg_say(config, is_taken ? "there is a guest in this record: end it first" : config->vm->ops->name, is_taken ? NULL : beyond, (const char *)NULL);
@@ -123,10 +127,9 @@ int cg_guest_init(cg_guest_t *guest, const cg_guest_config_t *config, const cg_p
 static void limits_begin(cg_guest_t *guest)
 {
     const cg_policy_t *policy = guest->policy;
-    const bool has_limit = policy->time_ms != 0 && guest->config->now_ms != NULL;
     guest->budget = policy->calls > INT32_MAX ? INT32_MAX : (int32_t)policy->calls;
     guest->bytes_left = policy->bytes;
-    guest->deadline_ms = has_limit ? guest->config->now_ms() + policy->time_ms : UINT64_MAX;
+    guest->deadline_ms = policy->time_ms != 0 ? guest->config->now_ms() + policy->time_ms : UINT64_MAX;
 }
 
 /* `left` of an activation's calls are left. */

@@ -122,7 +122,7 @@ typedef struct cg_guest_config {
     const uint8_t *image;  /* the program */
     uint32_t image_size;   /* bytes */
     cg_host_t *host;       /* handed to host functions; may be NULL */
-    uint64_t (*now_ms)(void); /* monotonic clock, ms; NULL: time limits are not enforced, and event.wait does not wait */
+    uint64_t (*now_ms)(void); /* monotonic clock, ms; NULL: policies that limit time are refused, and event.wait does not wait */
     /* Told when the host function of a call (index in the set) broke its contract, for its author: the guest only learns CG_ERR_HOST. `result` is what it
      * returned where that was no error of the call, else 0: it gave a count, a value or an object outside its type. May be NULL. Runs inside the call. */
     void (*host_fault)(const cg_guest_t *guest, uint32_t call, int result);
