@@ -184,7 +184,12 @@ static void output_read(reader_t *r, const yaml_node_t *node)
 {
     static const word_t pers[] = {{"set", 0}, {"api", 1}};
     const yaml_node_t *v[OUTPUT_KEYS];
-    if (r->vm->output_count == VM_OUTPUTS_MAX || !yaml_keys(r->diag, node, &output_table, v)) {
+    if (r->vm->output_count == VM_OUTPUTS_MAX) {
+        diag_error(r->diag, node->at, "a VM has at most %d outputs", VM_OUTPUTS_MAX);
+        r->is_good = false;
+        return;
+    }
+    if (!yaml_keys(r->diag, node, &output_table, v)) {
         r->is_good = false;
         return;
     }

@@ -48,7 +48,7 @@ typedef struct vm {
 vm_t *vm_read(arena_t *arena, diag_t *diag, const char *file, const char *bytes, size_t size);
 
 /* The first fact of a VM that can be planned for but not generated for yet, as its line in vm.yaml: "endian: big". NULL if there is none.
- * Bodies and rows are made for words of 32 bits in little-endian memory; what is made for another VM would compile and be wrong. */
+ * What is made for such a VM would compile and be wrong. */
 const char *vm_not_generated(const vm_t *vm);
 
 /* The class of bodies, rows and catalogs that a VM shares with all VMs of the same memory and results: "le32", "be16p" ...; where slots or handles are not as wide as

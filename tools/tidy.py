@@ -52,6 +52,8 @@ FOREIGN = {
     "lauxlib.h": ("vm/lua",),
     "lualib.h": ("vm/lua",),
     "quickjs.h": ("vm/quickjs",),
+    "janet.h": ("vm/janet",),
+    "wasm3.h": ("vm/wasm3",),
     "coap3/coap.h": ("host/linux",),
     "cmocka.h": (),
 }

@@ -66,7 +66,7 @@ typedef enum cg_found {
 } cg_found_t;
 typedef void cg_inspect_fn(void *context, cg_found_t what, uint32_t value);
 
-/* What an adapter fills in. All functions are called by the owner thread only. */
+/* What an adapter fills in. All but `stop` are called by the owner thread only. */
 typedef struct cg_vm_ops {
     uint32_t version;     /* CG_VM_OPS_VERSION */
     const char *name;     /* "wamr" */
@@ -84,7 +84,7 @@ typedef struct cg_vm_ops {
     void (*stop)(cg_guest_t *guest);
     /* Bytes of guest memory in use now. */
     uint32_t (*memory)(const cg_guest_t *guest);
-    /* Since version 2. Does the program have a handler for the event with this index, of the right type? Settled at load. */
+    /* Since version 2. Does the program have a handler for the event with this index, of the right type? Settled at load, but for VMs whose programs look handlers up as they run. */
     bool (*handles)(const cg_guest_t *guest, uint32_t event);
     /* Before an event is taken: whatever of the guest's own code has to run first so that deliver need not run any but the handler. cg_stop_t. NULL: nothing. */
     int (*prepare)(cg_guest_t *guest);
