@@ -56,6 +56,7 @@ GOOD = [
      ["0 <table><cfunction math/sin><function defn><function>"]),
     ("the same seed", "(def a (math/random)) (math/seedrandom 0) (log/print (string (= a (math/random))))", ["true"]),
 ]
+NEST = "(defn nest [] (var t [1]) (for i 0 60 (set t [t t])) t)"
 STOPPED = [
     ("a number from 2^63 on for a signed field", "(saul/write (saul/find :sense_temp 0) {:val [(int/u64 `18446744073709551615`) 0 0] :unit 2 :scale 0})",
      "stopped in saul.write: an argument has bits beyond its type"),
@@ -84,6 +85,13 @@ STOPPED = [
     ("an error that is a table", "(error @{:text @{}})", "stopped: <table>\n"),
     ("an error of another kind", "(error 5)", "5"),
     ("yielding out of the program", "(yield `gone`)", "gone"),
+    ("equal tuples in tuples", NEST + "(= (nest) (nest))", "it used up its steps"),
+    ("equal tuples in tuples, as keys", NEST + "(in @{(nest) 1} (nest))", "it used up its steps"),
+    ("tuples in tuples, compared", NEST + "(< (nest) (nest))", "it used up its steps"),
+    ("equal structs in structs", "(defn nest [] (var t {}) (for i 0 60 (set t {:a t :b t})) t) (= (nest) (nest))", "it used up its steps"),
+    ("forms in forms", "(var t '(do nil nil)) (for i 0 60 (set t ~(do ,t ,t))) (eval t)", "it used up its steps"),
+    ("a large set of letters", "(string/trim (string/repeat `a` 200000) (string (string/repeat `b` 200000) `a`))", "it used up its steps"),
+    ("many digits", "(def s (string/repeat `9` 65000)) (while true (scan-number s))", "it used up its steps"),
     ("a syntax error", "(def x", "is not a sound program: "),
     ("a text that is too long", "(log/print (string/repeat `x` 300))", "log/print: an argument is outside its declared range"),
     ("calls after the end", "(try (timer/every 1e15) ([e] nil)) (while true (try (log/print `on`) ([e] nil)))", "an argument has bits beyond its type"),

@@ -52,6 +52,7 @@ void *janet_cg_allocate(void *block, size_t size)
 }
 /* clang-format off: functions of one line each, here and below */
 void janet_cg_free(void *block) { cg_object_free(&current->base, block); }
+void janet_cg_work(size_t steps) { if (steps != 0 && cg_object_look(&current->base, steps)) { janet_cg_broken(cg_object_over_text(current->base.over)); } }
 int janet_atomic_load_relaxed(int volatile *flag) { (void)flag; return cg_object_look(&current->base, 1); }
 
 /* ---- values and objects ---- */

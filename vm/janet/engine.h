@@ -3,6 +3,7 @@
 void *janet_cg_allocate(void *block, __SIZE_TYPE__ size);
 void janet_cg_free(void *block);
 void janet_cg_broken(const char *why) __attribute__((noreturn));
+void janet_cg_work(__SIZE_TYPE__ steps);
 #define janet_malloc(X) janet_cg_allocate((void *)0, (X))
 #define janet_calloc(X, Y) janet_cg_allocate((void *)0, (__SIZE_TYPE__)(X) * (__SIZE_TYPE__)(Y))
 #define janet_realloc(X, Y) janet_cg_allocate((X), (Y))
