@@ -72,15 +72,20 @@ int cg_object_load(cg_guest_t *guest, const cg_guest_config_t *config, const cg_
     base->guest = guest;
     base->most = policy->memory_bytes;
     base->object = (cg_object_t){engine->values, at, {(uint8_t *)at + block_offset(engine), block, block}};
-    base->is_unlimited = true; /* until the first activation begins: loading costs no steps */
+    base->steps_left = CG_OBJECT_LOAD_STEPS; /* none of the policy's, which begin with the first activation */
     atomic_init(&base->stop, false);
     guest->vm = at;
     guest->windows = &base->object.window;
     guest->region_mask = 0;
     guest->offset_mask = UINT32_MAX;
-    if (engine->act(at, CG_OBJECT_OPEN, config)) {
+    const bool is_open = engine->act(at, CG_OBJECT_OPEN, config);
+    const bool is_over = !is_open && cg_object_look(base, 0);
+    base->is_unlimited = true; /* until the first activation begins */
+    if (is_open) {
         return CG_LOAD_OK;
     }
+    base->message = is_over ? "reading it takes too long" : base->message;
+    base->is_full = base->is_full && !is_over;
     const int refused = refuse(config, policy, base);
     cg_object_destroy(guest);
     return refused;

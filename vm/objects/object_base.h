@@ -14,8 +14,8 @@
 /* Why the guest's code must not go on; it cannot catch that. cg_object_over_text says it. */
 typedef enum cg_object_over { CG_OBJECT_GOES_ON, CG_OBJECT_OVER_GATE, CG_OBJECT_OVER_STEPS, CG_OBJECT_OVER_ASKED } cg_object_over_t;
 
-/* Bytes of memory that are worked on for the price of one step. */
-enum { CG_OBJECT_STEP_BYTES = 16 };
+/* STEP_BYTES: bytes of memory that are worked on for the price of one step. LOAD_STEPS: that a program may take to be read, before any policy counts. */
+enum { CG_OBJECT_STEP_BYTES = 16, CG_OBJECT_LOAD_STEPS = 50000000 };
 
 /* What an engine is asked to do; `context` is what stands behind it. */
 typedef enum cg_object_act {
