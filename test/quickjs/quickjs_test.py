@@ -102,6 +102,7 @@ log.print([grown, new ArrayBuffer(8).transfer(4096), new ArrayBuffer(4096), new 
     ("import.meta and this", "log.print(typeof import.meta + typeof this)", ["objectundefined"]),
 ]
 STEPS = "it used up its steps"
+KEYS = "const keys = () => Array.prototype.keys.call({ length: 2 ** 53 - 1 });" # 2^32 of them
 MEMORY = "the memory of the policy is used up"
 STOPPED = [
     ("a number from 2^63 on for a signed field", "saul.write(saul.find('sense_temp', 0), {val: [18446744073709551615n, 0, 0], unit: 2, scale: 0})",
@@ -184,6 +185,15 @@ STOPPED = [
     ("raw", "String.raw({ raw: { length: 2 ** 53 - 1 } })", STEPS),
     ("applied", "Math.max.apply(null, { length: 2 ** 31 })", ""),
     ("reflected", "Reflect.apply(Math.max, null, new Proxy({}, { get: () => 60000 })); for (;;) Reflect.ownKeys(new Proxy({}, { ownKeys: () => Array(60000).fill('a') }))", ""),
+    ("keys that are walked by the engine", KEYS + "Math.sumPrecise(keys())", STEPS),
+    ("keys that are dropped", KEYS + "keys().drop(Infinity).next()", STEPS),
+    ("keys that a set is told", KEYS + "for (const f of ['difference', 'isDisjointFrom']) try { new Set([-1])[f]({ size: 0, has() {}, keys }) } catch {}", STEPS),
+    ("letters that are worked out", "new RegExp('[\\\\p{L}--\\\\p{L}]'.repeat(20000), 'v')", STEPS),
+    ("letters that are worked out, caught", "for (;;) try { new RegExp('[^\\\\p{L}]'.repeat(9000), 'iu') } catch {}", STEPS),
+    ("letters that are worked out while it is read", "/" + "[\\p{L}--\\p{L}]" * 20000 + "/v", "is not a sound program: reading it takes too long"),
+    ("a typed array that is sorted", "const a = new Uint8Array(2000000); a.fill(1, 0, 1000000); for (;;) a.sort()", STEPS),
+    ("keys of a proxy", "const k = Array.from({ length: 20000 }, (_, i) => 'k' + i); const p = new Proxy({}, { ownKeys: () => k }); for (;;) Reflect.ownKeys(p)", STEPS),
+    ("a typed array that is turned round", "const a = new Uint8Array(2000000); for (;;) a.reverse()", STEPS),
     ("a comparator that never agrees", "Array.from({ length: 10000 }, (_, i) => i).sort(() => 1 - 2 * (Math.random() > 0.5)); for (;;) [3, 1, 2].sort(() => -1)", STEPS),
     ("an iterator without end", "Iterator.from({ next: () => ({ value: 1, done: false }) }).drop(Infinity).next()", STEPS),
     ("a Map that is walked while it grows", "const m = new Map([[0, 0]]); let i = 1; m.forEach((v, k) => { m.delete(k); m.set(i++, 0) })", STEPS),

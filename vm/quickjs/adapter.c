@@ -104,18 +104,26 @@ static void describe(quickjs_box_t *box, JSValueConst thrown)
     JS_FreeValue(context, JS_GetException(context));
 }
 
-static bool open_program(quickjs_box_t *box, const cg_guest_config_t *config)
+/* What the compiler does is counted as if it ran, in steps that are its own. */
+static bool compile_counted(quickjs_box_t *box, const cg_guest_config_t *config)
 {
-    const bool is_open = open_engine(box) && quickjs_open_apis(box, config->vm->catalog);
-    if (is_open && compile(box, config)) {
-        return true;
-    }
-    box->base.is_full = box->base.is_full || !is_open;
-    if (is_open) {
+    quickjs_box_t *before = quickjs_begin(box);
+    const bool is_good = compile(box, config);
+    if (!is_good) {
         JSValue thrown = JS_GetException(box->context);
         describe(box, thrown);
         JS_FreeValue(box->context, thrown);
     }
+    quickjs_leave(before);
+    return is_good;
+}
+
+static bool open_program(quickjs_box_t *box, const cg_guest_config_t *config)
+{
+    if (open_engine(box) && quickjs_open_apis(box, config->vm->catalog)) {
+        return compile_counted(box, config);
+    }
+    box->base.is_full = true;
     return false;
 }
 
@@ -145,6 +153,7 @@ static bool drain(quickjs_box_t *box)
 static bool finish(quickjs_box_t *box, bool is_good)
 {
     is_good = is_good && drain(box);
+    (void)(is_good || cg_object_look(&box->base, 0)); /* what there were no steps for says so in its own way */
     const bool is_rejected = is_good && box->unhandled > 0;
     JSValue thrown = is_rejected ? box->reason : JS_GetException(box->context);
     if (is_rejected) {

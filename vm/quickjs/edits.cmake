@@ -178,6 +178,95 @@ callgate_edit("
     len = min_uint32(len1, len2);
     callgate_quickjs_work(len / 64);
     string_rope_iter_init(&it1, op1);")
+# What is walked by the engine's own iterators: keys of what only says that it has 2^32 elements, by functions that keep none of them.
+callgate_edit("
+    JSValue obj;
+
+    /* fast path for the built-in iterators (avoid creating the
+       intermediate result object) */" "
+    JSValue obj;
+
+    if (js_poll_interrupts(ctx)) {
+        *pdone = 0;
+        return JS_EXCEPTION;
+    }
+    /* fast path for the built-in iterators (avoid creating the
+       intermediate result object) */")
+# Typed arrays in place: sorting costs by the number of comparisons.
+callgate_edit("
+    len = p->u.array.count;
+    if (len > 1) {
+        switch (p->class_id) {
+        case JS_CLASS_INT8_ARRAY:
+            tsc.getfun = js_TA_get_int8;" "
+    len = p->u.array.count;
+    for (uint32_t left = len; left > 0; left /= 2)
+        callgate_quickjs_work((uint64_t)len / 8);
+    if (len > 1) {
+        switch (p->class_id) {
+        case JS_CLASS_INT8_ARRAY:
+            tsc.getfun = js_TA_get_int8;")
+callgate_edit("
+    if (len > 0) {
+        switch (typed_array_size_log2(p->class_id)) {
+        case 0:
+            {
+                uint8_t *p1 = p->u.array.u.uint8_ptr;
+                uint8_t *p2 = p1 + len - 1;" "
+    callgate_quickjs_work((uint64_t)len / 16);
+    if (len > 0) {
+        switch (typed_array_size_log2(p->class_id)) {
+        case 0:
+            {
+                uint8_t *p1 = p->u.array.u.uint8_ptr;
+                uint8_t *p2 = p1 + len - 1;")
+# The parser: each piece of the text, which is looked up among the names that there are.
+callgate_edit("
+    if (js_check_stack_overflow(s->ctx->rt, 1000)) {
+        JS_ThrowStackOverflow(s->ctx);
+        return -1;
+    }
+
+    free_token(s, &s->token);
+
+    p = s->last_ptr = s->buf_ptr;" "
+    if (js_check_stack_overflow(s->ctx->rt, 1000)) {
+        JS_ThrowStackOverflow(s->ctx);
+        return -1;
+    }
+    if (!callgate_quickjs_work(s->cur_func ? 1 + (uint64_t)(s->cur_func->var_count + s->cur_func->global_var_count + s->cur_func->closure_var_count) / 64 : 1)) {
+        JS_ThrowInterrupted(s->ctx);
+        return -1;
+    }
+
+    free_token(s, &s->token);
+
+    p = s->last_ptr = s->buf_ptr;")
+callgate_edit("
+    for (pos = 0; pos < bc_len; pos = pos_next) {
+        op = bc_buf[pos];" "
+    for (pos = 0; pos < bc_len; pos = pos_next) {
+        if (!callgate_quickjs_work((uint64_t)(s->var_count + s->global_var_count + s->closure_var_count) / 256)) {
+            JS_ThrowInterrupted(ctx);
+            goto fail;
+        }
+        op = bc_buf[pos];")
+# What a proxy says are its keys: each is looked up among the others.
+callgate_edit("
+    for(i = 1; i < len; i++) {
+        if (find_prop_key(tab, i, tab[i].atom) >= 0) {" "
+    for(i = 1; i < len; i++) {
+        if (!callgate_quickjs_work((uint64_t)i / 16)) {
+            JS_ThrowInterrupted(ctx);
+            goto fail;
+        }
+        if (find_prop_key(tab, i, tab[i].atom) >= 0) {")
+callgate_edit("
+                    idx = find_prop_key(tab, len, tab2[i].atom);
+                    if (idx < 0) {" "
+                    idx = find_prop_key(tab, len, tab2[i].atom);
+                    callgate_quickjs_work((uint64_t)len / 16);
+                    if (idx < 0) {")
 # Numbers without limit: a product costs its factors' lengths, multiplied.
 callgate_edit("
     r = js_bigint_new(ctx, a->len + b->len);
@@ -220,10 +309,49 @@ callgate_quickjs_put(quickjs.c "\nvoid callgate_quickjs_look(JSContext *ctx)\n{\
 
 file(READ "${callgate_quickjs_tree}/libregexp.c" text)
 callgate_edit("#define INTERRUPT_COUNTER_INIT 10000" "#define INTERRUPT_COUNTER_INIT 100")
+# Sets of letters, which may be worked out and be empty: 15 bytes of a pattern are 2,000 ranges.
+callgate_edit("
+    p = *pp;
+    if (*p != '{')
+        return re_parse_error(s, \"expecting '{' after \\\\p\");" "
+    if (!callgate_quickjs_work(2500))
+        return re_parse_error(s, \"interrupted\");
+    p = *pp;
+    if (*p != '{')
+        return re_parse_error(s, \"expecting '{' after \\\\p\");")
+callgate_edit("
+static int re_parse_nested_class(REParseState *s, REStringList *cr, const uint8_t **pp)
+{
+    const uint8_t *p;
+    uint32_t c1, c2;
+    int ret;
+    REStringList cr1_s, *cr1 = &cr1_s;
+    bool invert, is_first;
+" "
+static int re_parse_nested_class(REParseState *s, REStringList *cr, const uint8_t **pp)
+{
+    const uint8_t *p;
+    uint32_t c1, c2;
+    int ret;
+    REStringList cr1_s, *cr1 = &cr1_s;
+    bool invert, is_first;
+
+    if (!callgate_quickjs_work(1))
+        return re_parse_error(s, \"interrupted\");
+")
 callgate_quickjs_put(libregexp.c)
 
 # Marks that belong to one letter are sorted one by one.
 file(READ "${callgate_quickjs_tree}/libunicode.c" text)
+callgate_edit("
+    int a_idx, b_idx, is_in;
+    uint32_t v;
+" "
+    int a_idx, b_idx, is_in;
+    uint32_t v;
+
+    callgate_quickjs_work((uint64_t)(a_len + b_len) / 2);
+")
 callgate_edit("
                 k = j - 1;
                 while (k >= start) {

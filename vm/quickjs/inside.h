@@ -73,6 +73,8 @@ int quickjs_look(JSContext *context, void *box);
 /* Enter the engine for an activation, and leave it. What begin gives is given to done. */
 quickjs_box_t *quickjs_begin(quickjs_box_t *box);
 void quickjs_done(quickjs_box_t *box, quickjs_box_t *before);
+/* The same after loading: whether it took too long is still to be seen. */
+void quickjs_leave(quickjs_box_t *before);
 /* End the activation by an error that the guest cannot get rid of. */
 JSValue quickjs_end(quickjs_box_t *box);
 

@@ -114,10 +114,15 @@ quickjs_box_t *quickjs_begin(quickjs_box_t *box)
     return before;
 }
 
+void quickjs_leave(quickjs_box_t *before)
+{
+    running = before;
+}
+
 void quickjs_done(quickjs_box_t *box, quickjs_box_t *before)
 {
     box->base.is_unlimited = true; /* nothing of the guest's runs now */
-    running = before;
+    quickjs_leave(before);
 }
 
 JSValue quickjs_end(quickjs_box_t *box)
