@@ -99,6 +99,8 @@ const grown = new ArrayBuffer(8, { maxByteLength: 4096 }); grown.resize(4096);
 log.print([grown, new ArrayBuffer(8).transfer(4096), new ArrayBuffer(4096), new Float64Array(512).buffer].map(b => new Uint8Array(b).every(x => x === 0)).join())""", ["true,true,true,true"]),
     ("names that there are, and no others", "const n = Object.getOwnPropertyNames(globalThis).sort(); while (n.length > 0) log.print(n.splice(0, 12).join(' '))", NAMES),
     ("an import with attributes", "try { await import('callgate', { with: { type: 'json' } }) } catch (e) { log.print(e.name) } try { await import('./a.mjs') } catch (e) { log.print(e.message) }", None),
+    ("run is called behind the module", "export async function run() { log.print('run'); await null; log.print('on') }\nawait null; log.print('module')", ["module", "run", "on"]),
+    ("run that is no function", "export const run = 5; log.print('module')", ["module"]),
     ("import.meta and this", "log.print(typeof import.meta + typeof this)", ["objectundefined"]),
 ]
 STEPS = "it used up its steps"
@@ -117,6 +119,9 @@ STOPPED = [
     ("an error whose text is an error", "throw { toString() { throw 1 } }", "an error that is no text"),
     ("an error whose text loops", "throw { toString() { for (;;); } }", STEPS),
     ("a rejected promise", "Promise.reject(new Error('mine')); await null", "Error: mine"),
+    ("an error in run", "export function run() { throw new TypeError('mine') }", "TypeError: mine (at run (guest:3:"),
+    ("run after an error of the module", "export function run() { throw new TypeError('run') }\nthrow new TypeError('mine')", "TypeError: mine"),
+    ("run that loops", "export function run() { for (;;) try { for (;;); } finally { continue } }", STEPS),
     ("an async error of the host", "(async () => saul.find('sense_temp', 99))()", "not_found: saul.find: No such device."),
     ("an endless loop", "for (;;);", STEPS),
     ("an endless loop that catches", "for (;;) try { for (;;); } catch {}", STEPS),

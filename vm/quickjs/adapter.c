@@ -166,11 +166,28 @@ static bool finish(quickjs_box_t *box, bool is_good)
     return is_good && !is_rejected;
 }
 
-/* A module is evaluated once; to run it again does nothing. */
+/* Call the function that the module exports as `run`, where there is one. */
+static bool call_run(quickjs_box_t *box)
+{
+    JSContext *context = box->context;
+    JSValue module = JS_GetModuleNamespace(context, JS_VALUE_GET_PTR(box->program));
+    JSValue function = JS_IsException(module) ? JS_EXCEPTION : JS_GetPropertyStr(context, module, "run");
+    JSValue result = JS_IsFunction(context, function) ? JS_Call(context, function, JS_UNDEFINED, 0, NULL) : JS_DupValue(context, function);
+    const bool is_good = !JS_IsException(result);
+    JS_FreeValue(context, result);
+    JS_FreeValue(context, function);
+    JS_FreeValue(context, module);
+    return is_good;
+}
+
+/* A module is evaluated once, with what it awaits; its `run` is called each time. */
 static bool run(quickjs_box_t *box)
 {
     JSValue promise = JS_EvalFunction(box->context, JS_DupValue(box->context, box->program));
-    const bool is_good = !JS_IsException(promise);
+    bool is_good = !JS_IsException(promise) && drain(box);
+    if (is_good && box->base.over == CG_OBJECT_GOES_ON && box->unhandled == 0 && JS_PromiseState(box->context, promise) == JS_PROMISE_FULFILLED) {
+        is_good = call_run(box);
+    }
     JS_FreeValue(box->context, promise);
     return is_good;
 }
