@@ -4,6 +4,7 @@ from values import leaves
 
 wraps = True  # a u64 above 2^63 - 1 shows as a negative number
 none = "nil"
+names_objects = True  # an object's text has its number
 
 PRELUDE = r"""
 local function int(v) return string.format("%d", v) end
@@ -38,7 +39,7 @@ def truth(value):
     return "true" if value else "false"
 
 
-def text(data):
+def text(data, _=False):
     return '"' + "".join(f"\\x{byte:02x}" for byte in data) + '"'
 
 
@@ -90,8 +91,9 @@ def show_one(type_, value):
 PLAN = None  # the order of a record's fields; set by make.py
 
 
-def call(api, name, arguments, shown, kept):
-    """Make the call, keep its objects, tell its results or its error."""
+def call(api, name, arguments, outs, kept):
+    """Make the call, keep its objects, tell its results or its error. outs: (name, expression of its text)"""
+    shown = [one for _, one in outs]
     results = [f"r{i}" for i in range(len(shown))]
     lines = [f"local {', '.join(['ok'] + (results or ['r0']))} = pcall({', '.join([f'{api}.{name}'] + arguments)})"]
     lines += [f"if ok then h.{named} = r{i} end" for i, named in kept if named != "none"]

@@ -28,6 +28,14 @@ extern const cg_vm_t cg_vm_wasm3;
 extern const cg_vm_t cg_vm_lua;
 extern const script_table_t scripts_lua;
 #endif
+#ifdef HAS_QUICKJS
+extern const cg_vm_t cg_vm_quickjs;
+extern const script_table_t scripts_quickjs;
+#endif
+#ifdef HAS_JANET
+extern const cg_vm_t cg_vm_janet;
+extern const script_table_t scripts_janet;
+#endif
 #ifdef HAS_NATIVE
 #include "native_vm.h"
 extern const cg_native_program_t vectors_native_guest;
@@ -64,6 +72,12 @@ static const column_t columns[] = {
 #endif
 #ifdef HAS_LUA
     {"lua", NULL, &cg_vm_lua, NULL, 0, false, &scripts_lua},
+#endif
+#ifdef HAS_QUICKJS
+    {"quickjs", NULL, &cg_vm_quickjs, NULL, 0, false, &scripts_quickjs},
+#endif
+#ifdef HAS_JANET
+    {"janet", NULL, &cg_vm_janet, NULL, 0, false, &scripts_janet},
 #endif
 #ifdef HAS_NATIVE
     {"native", &vectors_native, &cg_vm_native, &vectors_native_guest, sizeof vectors_native_guest, true, NULL},

@@ -7,7 +7,7 @@
 
 #include <string.h>
 
-enum { PROGRAM_MAX = 16384, TOLD_MAX = 1024, TELLS_MAX = TOLD_MAX / 6 };
+enum { PROGRAM_MAX = 16384, TOLD_MAX = 1024, TELLS_MAX = TOLD_MAX / 6, MEMORY = 4 << 20 /* bytes; engines need up to 1.5 MB before a program begins */ };
 
 static struct play {
     cg_host_t host;
@@ -69,6 +69,7 @@ static bool script_make(const script_table_t *table, const script_t *script, con
     play.host.tell = tell;
     play.host.guest = &play.guest;
     rules_set(&play.rules, script->policy, program->is_stepless);
+    play.rules.policy.memory_bytes = MEMORY;
     play.config = (cg_guest_config_t){
         .vm = program->vm, .image = (const uint8_t *)play.program, .image_size = (uint32_t)size, .host = &play.host, .message = play.message,
         .message_size = sizeof play.message,

@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: BSD-2-Clause
 """script.py - vectors for VMs of tagged values: each becomes a program of its own, whose values are literals, and which tells what it got as a text.
-A language (lua.py) says how things are written. The program is run once for each call, then again and again until it has told everything, so that telling costs nothing
+A language (lua.py, janet.py, quickjs.py) says how things are written. The program is run once for each call, then again and again until it has told everything, so that telling costs nothing
 of what a policy limits. What such a VM cannot say is found out here, by kind."""
 import values
 from place import NO_BITS, CannotSay
@@ -56,7 +56,7 @@ class Script:
         if type_.kind == "float":
             return write.real(values.number(type_, value), type_.bits)
         if type_.kind in ("bytes", "string"):
-            return write.text(values.elements(type_, value))
+            return write.text(values.elements(type_, value), type_.kind == "string")
         if type_.kind == "list":
             return write.list([self.literal(type_.element, element) for element in value])
         if type_.kind == "record":
@@ -93,7 +93,8 @@ class Script:
         arguments = [self.argument(item, said, world) for item in call.items if item.direction != "out"] + self.rooms(call, said)
         outs = [item for item in call.items if item.direction != "in"]
         keep = [(i, (said.get("host") or {}).get(item.name)) for i, item in enumerate(outs) if item.type.kind == "handle"]
-        return self.language.call(call.api.name, call.name, arguments, [self.language.show(item.type, f"r{i}") for i, item in enumerate(outs)], [one for one in keep if isinstance(one[1], str)])
+        return self.language.call(call.api.name, call.name, arguments, [(item.name, self.language.show(item.type, f"r{i}")) for i, item in enumerate(outs)],
+                                  [one for one in keep if isinstance(one[1], str)])
 
     def told(self, step):
         """What the program tells of this step."""
@@ -111,7 +112,8 @@ class Script:
     def shown_out(self, item, step):
         if item.type.kind == "handle":
             handle = step.gate.made[item.name]
-            return f"{item.type.name}_#{(handle >> 1 & 15) + 1}" if handle else "-"
+            number = f"_#{(handle >> 1 & 15) + 1}" if self.language.names_objects else ""
+            return item.type.name + number if handle else "-"
         value = step.gate.found(item, step.planned, step.result) if step.call.accessor else step.outs[item.name]
         return "-" if value is None else self.shown(item.type, value)
 

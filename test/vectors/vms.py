@@ -1,7 +1,9 @@
 # SPDX-License-Identifier: BSD-2-Clause
 """vms.py - the VMs that vectors are played on, and what their guests' memory is like. A VM of words is a row here, and a guest (guest_c.py, guest_evs.py)."""
 
+import janet
 import lua
+import quickjs
 
 
 class Vm:
@@ -22,8 +24,8 @@ TABLES = {
 }
 
 # VMs of tagged values, and the modules that write their language. Their values lie in a block of the adapter's, as a guest without a limit of slots would have laid them.
-SCRIPTS = {"lua": lua}
+SCRIPTS = {"lua": lua, "quickjs": quickjs, "janet": janet}
 TABLES.update({name: Vm(name, True, 1 << 28, has_regions=True) for name in SCRIPTS})
 
 # VMs that play them, and by which table.
-COLUMNS = [("rbpf", "rbpf"), ("wamr", "wasm"), ("wasm3", "wasm"), ("wasm2c", "wasm"), ("native", "native"), ("embedvm", "embedvm"), ("lua", "lua")]
+COLUMNS = [("rbpf", "rbpf"), ("wamr", "wasm"), ("wasm3", "wasm"), ("wasm2c", "wasm"), ("native", "native"), ("embedvm", "embedvm")] + [(name, name) for name in SCRIPTS]
