@@ -3,11 +3,12 @@
 #ifndef GUEST_INSIDE_H
 #define GUEST_INSIDE_H
 
-#include "object_base.h"
+#include "lua_glue.h"
 
 #include <lauxlib.h>
 #include <lua.h>
 #include <lualib.h>
+#include <stddef.h>
 
 /* Instructions between two looks at the clockwork: steps, and whether the guest is asked to stop. */
 enum { GUEST_LOOK_STEPS = 1000, GUEST_LOOK_COROUTINE = 100 };
@@ -21,8 +22,28 @@ typedef struct guest_box {
     lua_State *state;
     lua_State *now;        /* that, or the coroutine that makes the call under way: where its values are */
     unsigned closing;      /* coroutines being closed, each within another */
-    int target;            /* index of a table that the caller wants filled; 0: none */
+    int target;            /* index of a table or record object that the caller wants filled; 0: none */
+    const struct guest_lane *lanes; /* by call; in the guest's memory */
 } guest_box_t;
+
+_Static_assert(offsetof(guest_box_t, base) == 0, "the glue looks for the base there");
+_Static_assert(LUA_EXTRASPACE == sizeof(uintptr_t), "the address of the box is right before the state");
+
+/* A record as an object, which the caller keeps and has filled: its bytes as they lie in the block. */
+typedef struct guest_record {
+    const cg_type_info_t *type;
+    _Alignas(8) uint8_t bytes[];
+} guest_record_t;
+
+/* All userdata that a guest can have is of these two kinds: an object or a record object; both begin with their type. */
+_Static_assert(offsetof(cg_object_held_t, type) == 0 && offsetof(guest_record_t, type) == 0, "whoever has userdata looks at its type first");
+
+/* The object at `index`, or NULL. What a record object holds is the guest's own: it is never to be taken for an object. */
+static inline cg_object_held_t *guest_held(lua_State *state, int index)
+{
+    cg_object_held_t *held = lua_type(state, index) == LUA_TUSERDATA ? lua_touserdata(state, index) : NULL;
+    return held != NULL && held->type->kind == CG_KIND_HANDLE ? held : NULL;
+}
 
 /* ---- adapter.c ---- */
 
@@ -39,7 +60,7 @@ void guest_count_more(lua_State *thread);
 
 extern const cg_object_ops_t guest_values;
 
-/* What full userdata has behind it: guests can make none, so all of it is of objects. NULL: the value is another. */
+/* The object, or NULL: the value is another. */
 cg_object_held_t *guest_held_of(void *box, cg_value_t value);
 
 /* Each state has the address of the box; its lowest bit marks a coroutine that was stopped in its hook. */
@@ -63,7 +84,30 @@ static inline bool guest_is_stopped(lua_State *state)
 /* Push the object of a live handle: the one that the guest has already, or a new one. */
 void guest_push_handle(lua_State *state, const cg_type_info_t *type, uint32_t handle, bool is_owned);
 
+/* ---- record.c ---- */
+
+/* Push the function that makes such objects. */
+void guest_open_record(lua_State *state, const cg_type_info_t *type);
+
+/* The object at `index` if it is one of this type, else NULL. */
+static inline guest_record_t *guest_record(lua_State *state, int index, const cg_type_info_t *type)
+{
+    guest_record_t *record = lua_type(state, index) == LUA_TUSERDATA ? lua_touserdata(state, index) : NULL;
+    return record != NULL && record->type == type ? record : NULL;
+}
+
+/* ---- lane.c: calls ---- */
+
+/* Make the lanes of all calls. */
+void guest_open_lanes(lua_State *state);
+
 /* ---- module.c: a table for each API ---- */
+
+/* The call with any arguments. Leaves the results, or does not come back. */
+int guest_call_any(lua_State *state, const cg_call_info_t *call);
+
+/* A call is done, by cg_object_settle: comes back if it was good. */
+void guest_settle(lua_State *state, const cg_call_info_t *call, const cg_object_answer_t *answer);
 
 /* Push nothing; globals are set. Protected by the caller. */
 void guest_open_apis(lua_State *state);

@@ -24,14 +24,14 @@ static void set_text(lua_State *L, const char *name, const char *text)
 
 /* ---- calls ---- */
 
-/* A table that the caller gave for a record to be put into, instead of a new one being made (cg_object_call says where such arguments stand). */
+/* A table or record object that the caller gave for a record to be put into, instead of a new one being made (cg_object_call says where such arguments stand). */
 static int spare_table(lua_State *L, const cg_item_info_t *item, int *next, int given)
 {
     if (!cg_object_has_spare(item)) {
         return 0;
     }
     const int index = (*next)++;
-    return item->kind == CG_KIND_RECORD && index <= given && lua_istable(L, index) ? index : 0;
+    return item->kind == CG_KIND_RECORD && index <= given && (lua_istable(L, index) || lua_type(L, index) == LUA_TUSERDATA) ? index : 0;
 }
 
 static int inputs_of(const cg_call_info_t *call)
@@ -43,21 +43,27 @@ static int inputs_of(const cg_call_info_t *call)
     return count;
 }
 
-/* Upvalue: the call. */
-static int call_any(lua_State *L)
+void guest_settle(lua_State *L, const cg_call_info_t *call, const cg_object_answer_t *answer)
 {
     guest_box_t *box = guest_box(L);
-    const cg_call_info_t *call = lua_touserdata(L, lua_upvalueindex(1));
+    cg_value_t error;
+    box->now = L;
+    const cg_object_served_t served = cg_object_settle(&box->base, call, answer, &error);
+    if (served != CG_OBJECT_GOOD) {
+        (void)(served == CG_OBJECT_RAISE ? lua_error(L) : guest_end(L, box->base.over));
+    }
+}
+
+int guest_call_any(lua_State *L, const cg_call_info_t *call)
+{
+    guest_box_t *box = guest_box(L);
     cg_object_answer_t answer;
     cg_value_t value;
     const int given = lua_gettop(L);
     luaL_checkstack(L, CG_ROW_SLOTS_MAX + 16, NULL);
     box->now = L; /* a coroutine may call */
     cg_object_call(box->base.guest, call, &answer);
-    const cg_object_served_t served = cg_object_settle(&box->base, call, &answer, &value);
-    if (served != CG_OBJECT_GOOD) {
-        return served == CG_OBJECT_RAISE ? lua_error(L) : guest_end(L, box->base.over);
-    }
+    guest_settle(L, call, &answer);
     int next = inputs_of(call) + 1;
     for (uint32_t i = 0; i < call->arg_count; i++) {
         if (call->args[i].direction != CG_IN) {
@@ -73,8 +79,8 @@ static int call_any(lua_State *L)
 
 static int handle_close(lua_State *L)
 {
-    cg_object_held_t *held = lua_touserdata(L, 1);
-    if (held == NULL || lua_type(L, 1) != LUA_TUSERDATA) {
+    cg_object_held_t *held = guest_held(L, 1);
+    if (held == NULL) {
         return luaL_error(L, "close wants an object");
     }
     cg_object_release(&guest_box(L)->base, held);
@@ -84,8 +90,8 @@ static int handle_close(lua_State *L)
 /* Lent objects stay open: the host gives the same handle again. */
 static int handle_collect(lua_State *L)
 {
-    cg_object_held_t *held = lua_touserdata(L, 1);
-    if (held->is_owned) {
+    cg_object_held_t *held = guest_held(L, 1);
+    if (held != NULL && held->is_owned) {
         cg_object_release(&guest_box(L)->base, held);
     }
     return 0;
@@ -93,8 +99,8 @@ static int handle_collect(lua_State *L)
 
 static int handle_text(lua_State *L)
 {
-    const cg_object_held_t *held = lua_touserdata(L, 1);
-    if (held == NULL || lua_type(L, 1) != LUA_TUSERDATA) {
+    const cg_object_held_t *held = guest_held(L, 1);
+    if (held == NULL) {
         return luaL_error(L, "not an object");
     }
     lua_pushfstring(L, !held->is_closed ? "%s #%d" : "%s (closed)", held->type->name, (int)((held->handle >> 1 & guest_box(L)->base.guest->slot_mask) + 1));
@@ -122,8 +128,8 @@ void guest_push_handle(lua_State *L, const cg_type_info_t *type, uint32_t handle
 
 static void push_call(lua_State *L, const cg_call_info_t *call)
 {
-    lua_pushlightuserdata(L, (void *)(uintptr_t)call);
-    lua_pushcclosure(L, call_any, 1);
+    const cg_object_glue_t *glue = guest_box(L)->base.guest->kind->glue;
+    lua_pushcfunction(L, ((const lua_CFunction *)glue->entries)[call->index]);
 }
 
 /* The metatable of one type of handles, kept under the type's address. Guests cannot get at it. */
@@ -172,6 +178,9 @@ static void open_api(lua_State *L, const cg_api_info_t *api)
     for (uint32_t i = 0; i < api->type_count; i++) {
         if (api->types[i]->kind == CG_KIND_HANDLE) {
             open_type(L, api, api->types[i]);
+        } else if (api->types[i]->kind == CG_KIND_RECORD) {
+            guest_open_record(L, api->types[i]);
+            (void)define(guest_box(L), api->name, api->types[i]->name, (cg_value_t){{0, 0}});
         }
     }
     if (api->event_count > 0) {
@@ -194,6 +203,7 @@ void guest_open_apis(lua_State *L)
     lua_setfield(L, -2, "__tostring");
     set_text(L, "__metatable", "error");
     lua_rawsetp(L, LUA_REGISTRYINDEX, &cg_object_error);
+    guest_open_lanes(L);
     for (uint32_t i = 0; i < catalog->api_count; i++) {
         if (catalog->apis[i].id != 0) { /* closing is a method */
             lua_newtable(L);            /* also where Lua has a library of that name */

@@ -105,8 +105,7 @@ static bool get_field(void *vm, cg_value_t record, const char *name, cg_value_t 
 
 cg_object_held_t *guest_held_of(void *vm, cg_value_t value)
 {
-    lua_State *L = state_of(vm);
-    return lua_type(L, at(value)) == LUA_TUSERDATA ? lua_touserdata(L, at(value)) : NULL;
+    return guest_held(state_of(vm), at(value));
 }
 
 static void drop(void *vm, cg_value_t value)
@@ -176,14 +175,15 @@ static bool set_element(void *vm, cg_value_t list, uint32_t index, cg_value_t va
     return true;
 }
 
-/* The caller's own table once, if it gave one. */
+/* The caller's own table once, if it gave one; a record object is set_record's, and not for what lies within. */
 static bool make_record(void *vm, const cg_type_info_t *type, cg_value_t *record)
 {
     guest_box_t *box = vm;
     lua_State *L = box->now;
-    if (box->target != 0) {
-        lua_pushvalue(L, box->target);
-        box->target = 0;
+    const int target = box->target;
+    box->target = 0;
+    if (target != 0 && lua_istable(L, target)) {
+        lua_pushvalue(L, target);
     } else {
         lua_createtable(L, 0, type->field_count);
     }
@@ -213,10 +213,35 @@ static bool make_handle(void *vm, const cg_type_info_t *type, uint32_t handle, b
     return true;
 }
 
+static bool get_record(void *vm, cg_value_t value, const cg_type_info_t *type, uint8_t *bytes)
+{
+    const guest_record_t *record = guest_record(state_of(vm), at(value), type);
+    if (record != NULL) {
+        memcpy(bytes, record->bytes, type->size);
+    }
+    return record != NULL;
+}
+
+static bool set_record(void *vm, const cg_type_info_t *type, const uint8_t *bytes, cg_value_t *value)
+{
+    guest_box_t *box = vm;
+    lua_State *L = box->now;
+    guest_record_t *record = box->target != 0 ? guest_record(L, box->target, type) : NULL;
+    if (record == NULL) {
+        return false;
+    }
+    memcpy(record->bytes, bytes, type->size);
+    lua_pushvalue(L, box->target);
+    box->target = 0;
+    *value = top(L);
+    return true;
+}
+
 const cg_object_ops_t guest_values = {
     .argument = argument, .is_none = is_none, .get_bool = get_bool, .get_integer = get_integer, .get_float = get_float, .get_bytes = get_bytes,
     .get_count = get_count, .get_element = get_element, .get_field = get_field, .get_handle = cg_object_get_handle, .drop = drop,
     .make_none = make_none, .make_bool = make_bool, .make_integer = make_integer, .make_float = make_float, .make_bytes = make_bytes,
     .make_list = make_list, .set_element = set_element, .make_record = make_record, .set_field = set_field, .make_handle = make_handle,
+    .get_record = get_record, .set_record = set_record,
     .has_wrapped_u64 = true,
 };

@@ -61,16 +61,27 @@ static bool give_elements(const cg_object_t *object, const cg_item_info_t *item,
     return is_good;
 }
 
+static bool give_field(const cg_object_t *object, const cg_item_info_t *field, const uint8_t *bytes, cg_value_t *value)
+{
+    return field->array != 0 ? give_elements(object, field, bytes + field->offset, field->array, value)
+                             : object_give(object, (cg_kind_t)field->kind, field->type, false, bytes + field->offset, value);
+}
+
+bool cg_object_give_field(cg_guest_t *g, const cg_item_info_t *field, const uint8_t *bytes, cg_value_t *value)
+{
+    return give_field(object_of(g), field, bytes, value);
+}
+
 static bool give_record(const cg_object_t *object, const cg_type_info_t *type, const uint8_t *bytes, cg_value_t *record)
 {
     const cg_object_ops_t *ops = object->ops;
+    if (ops->set_record != NULL && ops->set_record(object->vm, type, bytes, record)) {
+        return true;
+    }
     bool is_good = ops->make_record(object->vm, type, record);
     for (uint32_t i = 0; is_good && i < type->field_count; i++) {
-        const cg_item_info_t *field = &type->fields[i];
         cg_value_t value;
-        is_good = field->array != 0 ? give_elements(object, field, bytes + field->offset, field->array, &value)
-                                    : object_give(object, (cg_kind_t)field->kind, field->type, false, bytes + field->offset, &value);
-        is_good = is_good && ops->set_field(object->vm, *record, field->name, value);
+        is_good = give_field(object, &type->fields[i], bytes, &value) && ops->set_field(object->vm, *record, type->fields[i].name, value);
     }
     return is_good;
 }

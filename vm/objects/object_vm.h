@@ -50,6 +50,10 @@ typedef struct cg_object_ops {
     bool (*make_wide)(void *vm, uint64_t bits, bool is_signed, cg_value_t *value);
     /* A set of names in another form than a list, as a list that is dropped. False: it is none. NULL: there is no such form. */
     bool (*get_names)(void *vm, cg_value_t set, cg_value_t *list);
+    /* Where a VM has objects that hold a record as it lies in the block. NULL: it has none. Copy one of this type to `bytes`; false: the value is no such object. Let the
+     * object that the caller gave for this output take them, and give it as the value; false: there is none. */
+    bool (*get_record)(void *vm, cg_value_t value, const cg_type_info_t *type, uint8_t *bytes);
+    bool (*set_record)(void *vm, const cg_type_info_t *type, const uint8_t *bytes, cg_value_t *value);
 } cg_object_ops_t;
 
 /* The first part of an adapter's state, which guest->vm points at. */
@@ -68,6 +72,7 @@ typedef struct cg_object_glue {
     cg_object_fn *const *calls; /* [call_count]; NULL: rows serve them */
     const cg_row_t *rows;
     cg_object_row_fn *row_call;
+    const void *entries; /* what the glue of this VM has for its adapter; NULL: nothing */
 } cg_object_glue_t;
 
 enum { CG_OBJECT_KIND = 1 /* cg_object_answer_t.code: an argument is of another kind */ };
@@ -98,6 +103,13 @@ static inline bool cg_object_has_spare(const cg_item_info_t *item)
 
 /* Make the value of one output (index among the arguments) of the call that was just made; false: no memory. */
 bool cg_object_result(cg_guest_t *g, const cg_call_info_t *call, const cg_object_answer_t *answer, uint32_t argument, cg_value_t *value);
+
+/* For adapters that lay down simple calls themselves, and give the glue's functions the slots: where in the block argument `argument` lies, 0 where it does not. */
+uint32_t cg_object_place(const cg_call_info_t *call, uint32_t argument);
+
+/* For objects that hold a record: the value of a field of the record at `bytes`; and a new one, false: *answer says why not, as that of a call. */
+bool cg_object_give_field(cg_guest_t *g, const cg_item_info_t *field, const uint8_t *bytes, cg_value_t *value);
+bool cg_object_take_field(cg_guest_t *g, const cg_item_info_t *field, cg_value_t value, uint8_t *bytes, cg_object_answer_t *answer);
 
 /* Close a handle, from anywhere between calls, a collector included: it touches no block. 0 or a negative error. */
 int32_t cg_object_close(cg_guest_t *g, uint32_t handle);

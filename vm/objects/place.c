@@ -72,6 +72,11 @@ output_t object_output(const cg_call_info_t *call, uint32_t argument)
     return (output_t){at, has_count(item) ? behind : 0, has_presence(item) ? behind : 0};
 }
 
+uint32_t cg_object_place(const cg_call_info_t *call, uint32_t argument)
+{
+    return value_room(&call->args[argument]) != 0 ? object_output(call, argument).value : 0;
+}
+
 static uint32_t call_room(const cg_call_info_t *call)
 {
     uint32_t room = OBJECT_BLOCK_BEGIN;

@@ -151,7 +151,7 @@ static bool store(lay_t *lay, cg_kind_t kind, uint8_t *to, uint32_t size, uint64
     const uint64_t sign = UINT64_C(1) << (width - 1);
     const bool is_float = kind == CG_KIND_F32 || kind == CG_KIND_F64 || kind == CG_KIND_HANDLE;
     const bool fits = size == 8 || is_float || (object_is_signed(kind) ? bits + sign < 2 * sign : bits < 2 * sign);
-    for (uint32_t i = 0; i < size; i++) {
+    for (uint32_t i = 0; fits && i < size; i++) {
         to[i] = (uint8_t)(bits >> 8 * i);
     }
     if (!fits) {
@@ -191,18 +191,33 @@ static bool take_array(lay_t *lay, const cg_item_info_t *field, cg_value_t value
     return is_good;
 }
 
+static bool take_field(lay_t *lay, const cg_item_info_t *field, cg_value_t value, uint8_t *record)
+{
+    return field->array != 0 ? take_array(lay, field, value, record + field->offset)
+                             : take_value(lay, (cg_kind_t)field->kind, field->type, value, record + field->offset);
+}
+
+bool cg_object_take_field(cg_guest_t *g, const cg_item_info_t *field, cg_value_t value, uint8_t *bytes, cg_object_answer_t *answer)
+{
+    lay_t lay = {.guest = g, .object = object_of(g), .answer = answer};
+    *answer = (cg_object_answer_t){0};
+    return take_field(&lay, field, value, bytes);
+}
+
 /* Records nest no deeper than the description's limit, so this does too: one frame a level. */
 static bool take_record(lay_t *lay, const cg_type_info_t *type, cg_value_t record, uint8_t *to)
 {
     const cg_object_ops_t *ops = lay->object->ops;
+    if (ops->get_record != NULL && ops->get_record(lay->object->vm, record, type, to)) {
+        return true;
+    }
     for (uint32_t i = 0; i < type->field_count; i++) {
         const cg_item_info_t *field = &type->fields[i];
         cg_value_t value;
         if (!ops->get_field(lay->object->vm, record, field->name, &value)) {
             return another_kind(lay, type->name);
         }
-        const bool is_good = field->array != 0 ? take_array(lay, field, value, to + field->offset)
-                                               : take_value(lay, (cg_kind_t)field->kind, field->type, value, to + field->offset);
+        const bool is_good = take_field(lay, field, value, to);
         if (ops->drop != NULL) {
             ops->drop(lay->object->vm, value);
         }
