@@ -1,11 +1,10 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* events.c - post and deliver ROUNDS events to a guest that does nothing with them: bench_events GUEST ROUNDS
+/* events.c - post and deliver ROUNDS events to a guest that does nothing with them: bench_events_<vm> GUEST ROUNDS
  * With BENCH_BARE the adapter is given the same event again and again: what the engine and its adapter cost without queue, lock and handle. With ROUNDS 0 so many
  * guests as BENCH_IDLE are made, and what each costs in memory is printed. */
 #include "callgate/guest.h"
 #include "host.h"
 #include "set.h"
-#include "vms.h"
 
 #include "host/host_bench.h"
 #include "host/host_saul.h"
@@ -16,6 +15,8 @@
 #include <string.h>
 
 enum { BENCH_IDLE = 200, QUEUE = 8 };
+
+extern const cg_vm_t BENCH_VM;
 
 static const uint32_t all[(CG_CALL_COUNT + 31) / 32] = {UINT32_MAX};
 static const uint32_t received[(CG_EV_COUNT + 31) / 32] = {UINT32_MAX};
@@ -28,9 +29,9 @@ static const cg_type_grant_t types[CG_TYPE_COUNT] = {
     [CG_TYPE_SAUL_WATCH] = {.max = 4},
     [CG_TYPE_BENCH_BELL] = {.max = 4},
 };
-static const cg_policy_t policy = {
+static cg_policy_t policy = {
     .guest = "bench", .granted = all, .guards = guards, .types = types, .steps = BENCH_STEPS_MAX, .calls = BENCH_STEPS_MAX, .bytes = UINT32_MAX,
-    .memory_bytes = 1 << 16, .slots = BENCH_SLOTS, .violation = CG_VIOLATION_TRAP, .events = QUEUE, .received = received,
+    .memory_bytes = BENCH_MEMORY, .slots = BENCH_SLOTS, .violation = CG_VIOLATION_TRAP, .events = QUEUE, .received = received,
 };
 
 static cg_post_t post(cg_guest_t *guest, bool is_record, uint32_t n)
@@ -80,17 +81,14 @@ static int idle(const cg_guest_config_t *config)
     return is_good ? 0 : 1;
 }
 
-int bench_run(const char *path, uint8_t *image, uint32_t size)
+int bench_run(const char *path, const uint8_t *image, uint32_t size)
 {
     static cg_guest_t guest;
     char message[200] = "";
-    const cg_guest_config_t config = {.vm = bench_vm(image, size), .image = image, .image_size = size, .message = message, .message_size = sizeof message};
+    const cg_guest_config_t config = {.vm = &BENCH_VM, .image = image, .image_size = size, .message = message, .message_size = sizeof message};
     const bool is_record = strstr(path, "changed") != NULL;
     void *storage = NULL;
-    if (config.vm == NULL) {
-        fprintf(stderr, "bench: %s is for no VM of this build\n", path);
-        return 1;
-    }
+    policy.unlimited_steps = BENCH_VM.is_uncounted;
     if (bench_rounds == 0) {
         return idle(&config);
     }

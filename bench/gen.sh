@@ -51,6 +51,6 @@ row '10 000 calls (millions of instructions)' "$ten" -
 row '10 000 calls, times 1 000 calls' "$(awk -v a="$ten" -v b="$one" 'BEGIN { printf "%.2f", a / b }')" 12
 if [ -s "$over" ]; then
     echo 'What cost most of 1 000 calls:' >&2
-    callgrind_annotate "$out/profile-1000" 2>/dev/null | grep -E '^ *[0-9,]+ \(' | sed -n 2,13p >&2
+    callgrind_annotate "$out/profile-1000" 2>/dev/null | grep -E '^ *[0-9,]+ \(' | sed -n 2,13p | cut -c1-100 >&2
 fi
 [ ! -s "$over" ]

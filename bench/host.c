@@ -8,6 +8,8 @@
 #include "host/host_random.h"
 #include "host/host_saul.h"
 
+#include <stdio.h>
+
 uint32_t bench_rounds;
 uint32_t bench_count;
 
@@ -150,4 +152,19 @@ int host_log_print(cg_call_t *call, cg_text_t text)
     (void)call;
     (void)text;
     return CG_ERR_DENIED;
+}
+
+/* ---- the verdict ---- */
+
+int bench_verdict(const char *path, int stopped, int32_t result, const char *message)
+{
+    if (stopped != 0 || result != 0) {
+        fprintf(stderr, "bench: %s: stopped %d, result %d: %s\n", path, stopped, (int)result, message);
+        return 1;
+    }
+    if (bench_count != 0 && bench_count != bench_rounds + 1) {
+        fprintf(stderr, "bench: %s: the host function was entered %u times\n", path, (unsigned)bench_count);
+        return 1;
+    }
+    return 0;
 }

@@ -12,12 +12,10 @@ int main(int argc, char **argv)
         return 2;
     }
     uint32_t size;
-    uint8_t *image = bench_read(argv[1], &size);
+    const uint8_t *image = bench_read(argv[1], &size);
     if (image == NULL) {
         return 1;
     }
     bench_rounds = (uint32_t)strtoul(argv[2], NULL, 10);
-    const int verdict = bench_run(argv[1], image, size);
-    free(image);
-    return verdict;
+    return bench_run(argv[1], image, size);
 }

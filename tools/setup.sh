@@ -32,6 +32,7 @@ check|python3-yaml|6.0|-|the vectors of test/vectors
 check|valgrind|1:3.19.0|valgrind|counts instructions
 check|gcc-arm-none-eabi|15:12.2|arm-none-eabi-gcc|measures code size for Cortex-M
 check|libnewlib-arm-none-eabi|3.3.0|-|C headers for Cortex-M
+bench|swig|4.1.0|swig|glue for Lua to compare with
 TABLE
 }
 cargo_min=1.85
@@ -44,7 +45,8 @@ die() { printf 'callgate: error: %s\n' "$*" >&2; exit 3; }
 wanted() {
     case "$use" in
         demo) packages | grep '^demo|' ;;
-        check | bench) packages ;;
+        check) packages | grep -v '^bench|' ;;
+        bench) packages ;;
     esac
 }
 

@@ -28,66 +28,39 @@ static inline bool are_words(const uint64_t *s, unsigned n)
 static int64_t call_u32(hand_guest_t *g, const uint64_t *s)
 {
     (void)s;
-    if (UNLIKELY(!hand_enter(g, HAND_U32))) {
-        g->ending = true;
-        return hand_refuse_entry(g, HAND_U32);
-    }
-    const uint32_t value = host_random_u32(hand_call(g));
-    g->busy = false;
-    return value;
+    return HAND_SERVE_NUMBER(g, HAND_U32, host_random_u32(hand_call(g)));
 }
 
 static int64_t call_rounds(hand_guest_t *g, const uint64_t *s)
 {
     (void)s;
-    if (UNLIKELY(!hand_enter(g, HAND_ROUNDS))) {
-        g->ending = true;
-        return hand_refuse_entry(g, HAND_ROUNDS);
-    }
-    const uint32_t value = host_bench_rounds(hand_call(g));
-    g->busy = false;
-    return value;
+    return HAND_SERVE_NUMBER(g, HAND_ROUNDS, host_bench_rounds(hand_call(g)));
 }
 
 static int64_t call_fill(hand_guest_t *g, const uint64_t *s)
 {
-    if (UNLIKELY(!hand_enter(g, HAND_FILL))) {
-        return hand_refuse_entry(g, HAND_FILL);
-    }
-    return hand_leave(g, are_words(s, 2) ? hand_fill(g, (uint32_t)s[0], (uint32_t)s[1]) : CG_ERR_WIDTH);
+    return HAND_SERVE(g, HAND_FILL, are_words(s, 2) ? hand_fill(g, (uint32_t)s[0], (uint32_t)s[1]) : CG_ERR_WIDTH);
 }
 
 static int64_t call_find(hand_guest_t *g, const uint64_t *s)
 {
-    if (UNLIKELY(!hand_enter(g, HAND_FIND))) {
-        return hand_refuse_entry(g, HAND_FIND);
-    }
-    return hand_leave(g, are_words(s, 2) ? hand_find(g, (uint32_t)s[0], (uint32_t)s[1]) : CG_ERR_WIDTH);
+    return HAND_SERVE(g, HAND_FIND, are_words(s, 2) ? hand_find(g, (uint32_t)s[0], (uint32_t)s[1]) : CG_ERR_WIDTH);
 }
 
 static int64_t call_read(hand_guest_t *g, const uint64_t *s)
 {
-    if (UNLIKELY(!hand_enter(g, HAND_READ))) {
-        return hand_refuse_entry(g, HAND_READ);
-    }
-    return hand_leave(g, are_words(s, 2) ? hand_read(g, (uint32_t)s[0], (uint32_t)s[1]) : CG_ERR_WIDTH);
+    return HAND_SERVE(g, HAND_READ, are_words(s, 2) ? hand_read(g, (uint32_t)s[0], (uint32_t)s[1]) : CG_ERR_WIDTH);
 }
 
 static int64_t call_open(hand_guest_t *g, const uint64_t *s)
 {
     (void)s;
-    if (UNLIKELY(!hand_enter(g, HAND_OPEN))) {
-        return hand_refuse_entry(g, HAND_OPEN);
-    }
-    return hand_leave(g, hand_open(g));
+    return HAND_SERVE(g, HAND_OPEN, hand_open(g));
 }
 
 static int64_t call_say(hand_guest_t *g, const uint64_t *s)
 {
-    if (UNLIKELY(!hand_enter(g, HAND_SAY))) {
-        return hand_refuse_entry(g, HAND_SAY);
-    }
-    return hand_leave(g, are_words(s, 3) ? hand_say(g, (uint32_t)s[0], (uint32_t)s[1], (uint32_t)s[2]) : CG_ERR_WIDTH);
+    return HAND_SERVE(g, HAND_SAY, are_words(s, 3) ? hand_say(g, (uint32_t)s[0], (uint32_t)s[1], (uint32_t)s[2]) : CG_ERR_WIDTH);
 }
 
 typedef int64_t call_fn(hand_guest_t *g, const uint64_t *s);
@@ -134,22 +107,19 @@ static bool known(void *ctx, uint32_t number)
     return find(number) != NULL;
 }
 
-int bench_run(const char *path, uint8_t *bytes, uint32_t size)
+int bench_run(const char *path, const uint8_t *bytes, uint32_t size)
 {
-    static hand_guest_t g = {.granted = 0x7f, .calls_left = BENCH_STEPS_MAX, .bytes_left = UINT32_MAX, .device_rights = HAND_CAN_READ, .thing_rights = HAND_CAN_WRITE};
+    static hand_guest_t g;
     static rbpf_vm_t vm;
     static uint64_t stack[RBPF_FRAME_SIZE / 8], data[64];
     rbpf_image_t image;
     uint32_t slot, entry;
     uint64_t r0 = 0;
-    for (uint32_t i = 0; i < BENCH_SLOTS; i++) {
-        g.objects[i].generation = 1;
-    }
+    hand_start(&g, &vm);
     rbpf_result_t result = rbpf_image_open(&image, bytes, size);
     result = result == RBPF_OK ? rbpf_verify(&image, known, NULL, &slot) : result;
     result = result == RBPF_OK && image.data_size > sizeof data ? RBPF_ERR_LENGTH : result;
     result = result == RBPF_OK ? rbpf_image_find(&image, "cg_main", &entry) : result;
-    g.engine = &vm;
     result = result == RBPF_OK ? rbpf_init(&vm, &image, (uint8_t *)data, (uint8_t *)stack, sizeof stack, hand_dispatch, &g) : result;
     result = result == RBPF_OK ? rbpf_run(&vm, entry, 0, 0, BENCH_STEPS_MAX, &r0) : result;
     return bench_verdict(path, (int)result, (int32_t)(uint32_t)r0, rbpf_result_text(result));

@@ -42,62 +42,43 @@ static inline void answer(wasm_exec_env_t env, const hand_guest_t *g, uint64_t *
 static void native_u32(wasm_exec_env_t env, uint64_t *args)
 {
     hand_guest_t *g = wasm_runtime_get_user_data(env);
-    if (UNLIKELY(!hand_enter(g, HAND_U32))) {
-        g->ending = true;
-        answer(env, g, args, (uint32_t)hand_refuse_entry(g, HAND_U32));
-        return;
-    }
-    const uint32_t value = host_random_u32(hand_call(g));
-    g->busy = false;
-    answer(env, g, args, value);
+    answer(env, g, args, HAND_SERVE_NUMBER(g, HAND_U32, host_random_u32(hand_call(g))));
 }
 
 static void native_rounds(wasm_exec_env_t env, uint64_t *args)
 {
     hand_guest_t *g = wasm_runtime_get_user_data(env);
-    if (UNLIKELY(!hand_enter(g, HAND_ROUNDS))) {
-        g->ending = true;
-        answer(env, g, args, (uint32_t)hand_refuse_entry(g, HAND_ROUNDS));
-        return;
-    }
-    const uint32_t value = host_bench_rounds(hand_call(g));
-    g->busy = false;
-    answer(env, g, args, value);
+    answer(env, g, args, HAND_SERVE_NUMBER(g, HAND_ROUNDS, host_bench_rounds(hand_call(g))));
 }
 
 static void native_fill(wasm_exec_env_t env, uint64_t *args)
 {
     hand_guest_t *g = wasm_runtime_get_user_data(env);
-    const bool entered = hand_enter(g, HAND_FILL);
-    answer(env, g, args, (uint32_t)(entered ? hand_leave(g, hand_fill(g, word(&args[0]), word(&args[1]))) : hand_refuse_entry(g, HAND_FILL)));
+    answer(env, g, args, (uint32_t)HAND_SERVE(g, HAND_FILL, hand_fill(g, word(&args[0]), word(&args[1]))));
 }
 
 static void native_find(wasm_exec_env_t env, uint64_t *args)
 {
     hand_guest_t *g = wasm_runtime_get_user_data(env);
-    const bool entered = hand_enter(g, HAND_FIND);
-    answer(env, g, args, (uint32_t)(entered ? hand_leave(g, hand_find(g, word(&args[0]), word(&args[1]))) : hand_refuse_entry(g, HAND_FIND)));
+    answer(env, g, args, (uint32_t)HAND_SERVE(g, HAND_FIND, hand_find(g, word(&args[0]), word(&args[1]))));
 }
 
 static void native_read(wasm_exec_env_t env, uint64_t *args)
 {
     hand_guest_t *g = wasm_runtime_get_user_data(env);
-    const bool entered = hand_enter(g, HAND_READ);
-    answer(env, g, args, (uint32_t)(entered ? hand_leave(g, hand_read(g, word(&args[0]), word(&args[1]))) : hand_refuse_entry(g, HAND_READ)));
+    answer(env, g, args, (uint32_t)HAND_SERVE(g, HAND_READ, hand_read(g, word(&args[0]), word(&args[1]))));
 }
 
 static void native_open(wasm_exec_env_t env, uint64_t *args)
 {
     hand_guest_t *g = wasm_runtime_get_user_data(env);
-    const bool entered = hand_enter(g, HAND_OPEN);
-    answer(env, g, args, (uint32_t)(entered ? hand_leave(g, hand_open(g)) : hand_refuse_entry(g, HAND_OPEN)));
+    answer(env, g, args, (uint32_t)HAND_SERVE(g, HAND_OPEN, hand_open(g)));
 }
 
 static void native_say(wasm_exec_env_t env, uint64_t *args)
 {
     hand_guest_t *g = wasm_runtime_get_user_data(env);
-    const bool entered = hand_enter(g, HAND_SAY);
-    answer(env, g, args, (uint32_t)(entered ? hand_leave(g, hand_say(g, word(&args[0]), word(&args[1]), word(&args[2]))) : hand_refuse_entry(g, HAND_SAY)));
+    answer(env, g, args, (uint32_t)HAND_SERVE(g, HAND_SAY, hand_say(g, word(&args[0]), word(&args[1]), word(&args[2]))));
 }
 
 #define NATIVE(name, fn, signature) {(name), (void *)(fn), (signature), NULL}
@@ -111,16 +92,18 @@ static bool start(void)
            wasm_runtime_register_natives_raw("saul", saul_natives, 2) && wasm_runtime_register_natives_raw("bench", bench_natives, 3);
 }
 
-int bench_run(const char *path, uint8_t *image, uint32_t size)
+int bench_run(const char *path, const uint8_t *image, uint32_t size)
 {
-    static hand_guest_t g = {.granted = 0x7f, .calls_left = BENCH_STEPS_MAX, .bytes_left = UINT32_MAX, .device_rights = HAND_CAN_READ, .thing_rights = HAND_CAN_WRITE};
+    static hand_guest_t g;
     char why[128] = "the engine does not start";
     memory_t memory;
-    uint32_t cells[2] = {0, 0};
-    for (uint32_t i = 0; i < BENCH_SLOTS; i++) {
-        g.objects[i].generation = 1;
+    uint8_t *copy = malloc(size); /* the engine writes in it */
+    if (copy != NULL) {
+        memcpy(copy, image, size);
     }
-    wasm_module_t module = start() ? wasm_runtime_load(image, size, why, sizeof why) : NULL;
+    uint32_t cells[2] = {0, 0};
+    hand_start(&g, &memory);
+    wasm_module_t module = start() && copy != NULL ? wasm_runtime_load(copy, size, why, sizeof why) : NULL;
     wasm_module_inst_t instance = module == NULL ? NULL : wasm_runtime_instantiate(module, STACK_BYTES, 0, why, sizeof why);
     wasm_exec_env_t env = instance == NULL ? NULL : wasm_runtime_create_exec_env(instance, STACK_BYTES);
     wasm_function_inst_t entry = env == NULL ? NULL : wasm_runtime_lookup_function(instance, "cg_main");
@@ -129,7 +112,6 @@ int bench_run(const char *path, uint8_t *image, uint32_t size)
     }
     memory.memory = wasm_runtime_get_default_memory(instance);
     memory.page_bytes = wasm_memory_get_bytes_per_page(memory.memory);
-    g.engine = &memory;
     wasm_runtime_set_user_data(env, &g);
     wasm_runtime_set_instruction_count_limit(env, BENCH_STEPS_MAX);
     const bool returned = wasm_runtime_call_wasm(env, entry, 0, cells);
@@ -138,5 +120,6 @@ int bench_run(const char *path, uint8_t *image, uint32_t size)
     wasm_runtime_deinstantiate(instance);
     wasm_runtime_unload(module);
     wasm_runtime_destroy();
+    free(copy);
     return verdict;
 }

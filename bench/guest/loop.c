@@ -1,9 +1,15 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* loop.c - the guests of the benchmark: one call before the loop, whose result is looked at, then so many as the host says.
  * Compiled once for each call, CASE_<name>, and each VM. The loop uses the raw import: what the wrapper does with the result is the guest's own affair. */
+#ifdef BENCH_BY_HAND
+#include "by_hand/native.h"
+#include "by_hand/native_entry.h"
+#define CG_ENTRY static
+#else
 #include <callgate/bench.h>
 #include <callgate/random.h>
 #include <callgate/saul.h>
+#endif
 
 #if defined(CASE_empty)
 #define PREPARE int failed = 0
@@ -36,9 +42,16 @@ CG_ENTRY int cg_main(void)
     if (failed) {
         return 1;
     }
+#ifdef __clang__
 #pragma clang loop unroll(disable)
+#endif
     for (size_t left = bench_rounds(); left != 0; left--) {
         CALL();
     }
     return 0;
 }
+
+#ifdef BENCH_BY_HAND
+extern const native_entry_t BENCH_BY_HAND;
+const native_entry_t BENCH_BY_HAND = {cg_main};
+#endif

@@ -43,5 +43,6 @@ add_library(callgate_wasm3_engine STATIC ${callgate_wasm3_sources})
 add_library(callgate::wasm3_engine ALIAS callgate_wasm3_engine)
 set_target_properties(callgate_wasm3_engine PROPERTIES C_STANDARD 11 C_EXTENSIONS ON)
 target_compile_options(callgate_wasm3_engine PRIVATE -w -O2 -fomit-frame-pointer $<$<BOOL:${CALLGATE_SANITIZE}>:-fno-sanitize=all>)
+set_target_properties(callgate_wasm3_engine PROPERTIES CALLGATE_TREE "${callgate_wasm3_tree}") # for the one other file that sees it: bench/by_hand/wasm3.c
 target_compile_definitions(callgate_wasm3_engine PRIVATE ${CALLGATE_WASM3_DEFINITIONS})
 target_link_libraries(callgate_wasm3_engine PUBLIC m)
