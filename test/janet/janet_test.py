@@ -19,7 +19,7 @@ calls: {random: [u32, fill], saul: [find, name, read, write], log: [print], time
 handles: {saul.device: {max: 4}, timer.alarm: {max: 2}}
 guards: {saul.find.kind: any}
 events: {timer: [fired]}
-limits: {memory_bytes: 2000000, steps: 100000}
+limits: {memory_bytes: 2000000, steps: 100000, calls: 400}
 """
 DEVICES = """callgate_devices: 1
 devices:
@@ -60,7 +60,7 @@ NEST = "(defn nest [] (var t [1]) (for i 0 60 (set t [t t])) t)"
 STOPPED = [
     ("a number from 2^63 on for a signed field", "(saul/write (saul/find :sense_temp 0) {:val [(int/u64 `18446744073709551615`) 0 0] :unit 2 :scale 0})",
      "stopped in saul.write: an argument has bits beyond its type"),
-    ("calls with values of another kind are paid for", "(for i 0 3000 (try (timer/every `x`) ([e] nil)))", "it used up its calls"),
+    ("calls with values of another kind are paid for", "(for i 0 900 (try (timer/every `x`) ([e] (if (= (e :name) `BUDGET`) (error (string `paid ` i))))))", "paid 400"),
     ("a number that is too large", "(timer/every (* 1024 1024 1024 1024))", "stopped in timer.every: an argument has bits beyond its type"),
     ("a number below 0", "(timer/every -1)", "stopped in timer.every: an argument has bits beyond its type"),
     ("an endless loop", "(while true)", "it used up its steps"),

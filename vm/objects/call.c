@@ -29,18 +29,23 @@ static bool is_open(const cg_guest_t *g, uint32_t index)
  * cannot show (a field too wide for its bytes), which is refused as the gate refuses it; a value of another kind, for which the code stays. */
 static void refuse(cg_guest_t *g, const cg_call_info_t *call, cg_object_answer_t *answer)
 {
+    const bool is_entered = cg_enter(g, call->index);
+    const bool is_kind = is_entered && answer->code == CG_OBJECT_KIND;
     uint64_t result = 0;
-    if (!cg_enter(g, call->index)) {
-        answer->code = (int32_t)(uint32_t)cg_failed(g, call->index, 0, CG_FORM_STATUS);
+    if (is_entered) {
+        if (!is_kind) {
+            (void)cg_no(g, answer->code);
+        }
+        answer->is_over = !cg_leave(g, call->index, 0, call->form, &result);
+    } else {
+        result = cg_failed(g, call->index, 0, call->form);
         answer->is_over = g->ending != 0;
-        return;
     }
-    const bool is_kind = answer->code == CG_OBJECT_KIND;
-    if (!is_kind) {
-        (void)cg_no(g, answer->code);
+    if (answer->is_over) {
+        answer->code = -(int32_t)g->ended_by;
+    } else if (!is_kind) {
+        answer->code = (int32_t)(uint32_t)result;
     }
-    answer->is_over = !cg_leave(g, call->index, 0, CG_FORM_STATUS, &result);
-    answer->code = is_kind ? CG_OBJECT_KIND : (int32_t)(uint32_t)result;
 }
 
 void cg_object_call(cg_guest_t *g, const cg_call_info_t *call, cg_object_answer_t *answer)
