@@ -172,13 +172,13 @@ node_ready() {
     [ -n "$have" ] && version_at_least "$have" "$node_min" && command -v npm >/dev/null
 }
 
-# AssemblyScript's compiler runs in node, and npm brings it. Not in the table: where node comes from elsewhere it has its npm with it.
+# The compilers of AssemblyScript and TypeScript run in node, and npm brings them. Not in the table: where node comes from elsewhere it has its npm with it.
 debian_node() {
     node_ready && return 0
     update_once " nodejs npm"
-    say "to install: nodejs, npm (compile guests in AssemblyScript)"
+    say "to install: nodejs, npm (compile guests in AssemblyScript, check declarations in TypeScript)"
     apt install -y --no-install-recommends nodejs npm && node_ready && return 0
-    say "warning: no node >= $node_min with npm; the tests of AssemblyScript guests are skipped"
+    say "warning: no node >= $node_min with npm; the tests of AssemblyScript guests and of TypeScript declarations are skipped"
 }
 
 elsewhere() {
@@ -195,7 +195,7 @@ elsewhere() {
 $(wanted)
 LIST
     cargo_ready || say "missing: cargo >= $cargo_min (fetches the WebAssembly engine; without it all else works)"
-    [ "$use" = demo ] || node_ready || say "missing: node >= $node_min with npm (compiles guests in AssemblyScript; without it their tests are skipped)"
+    [ "$use" = demo ] || node_ready || say "missing: node >= $node_min with npm (compiles guests in AssemblyScript; without it their tests, and those of TypeScript declarations, are skipped)"
     [ -z "$lacking" ] || die "this is not Debian, so nothing was installed; install the above and try again"
 }
 
