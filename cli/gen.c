@@ -224,7 +224,7 @@ static int plan_each(gen_run_t *run, render_t *render)
         if (gen_vm_check(vm) != CLI_DONE) {
             return CLI_INPUT;
         }
-        view_maker_t maker = {&run->arena, plan, run->render.host, gen_gate_errors()};
+        view_maker_t maker = {.arena = &run->arena, .plan = plan, .host = run->render.host, .gate_errors = gen_gate_errors()};
         if (!render_vm(render, vm, view_make(&maker))) {
             fprintf(stderr, "%s\n", render_error(render));
             return render_is_input_fault(render) ? CLI_INPUT : CLI_MACHINE;

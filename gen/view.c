@@ -31,8 +31,7 @@ static void constants_view(view_maker_t *m, const model_api_t *api, view_api_t *
             view->cells = view_number_cells(m, constant->integer);
             view->plain = view_plain(m, kind, constant->integer);
         }
-        rust_constant(m, constant, view);
-        assembly_constant(m, api, constant, view);
+        guest_constant(m, api, constant, view);
         view_add(m, &list, view);
     }
     out->constants = view_list(&list);
@@ -48,7 +47,7 @@ static view_error_t *error_view(view_maker_t *m, const model_error_t *error)
     view->doc_c = view_c_string(m, error->doc == NULL ? error->name : error->doc);
     view->id = error->id;
     view->number = -63 - (int64_t)error->id;
-    rust_error(m, view);
+    guest_error(m, view);
     return view;
 }
 
@@ -219,8 +218,7 @@ static view_call_t *call_view(view_maker_t *m, const plan_call_t *call)
     view_call_cells(m, call, out);
     view_sdk(m, call, out);
     view_bind(m, call, out);
-    rust_call(m, call, out);
-    assembly_call(m, call, out);
+    guest_call(m, call, out);
     return out;
 }
 
@@ -271,7 +269,7 @@ static view_api_t *api_view(view_maker_t *m, const plan_api_t *api, texts_t *all
     out->call_count = model->call_count;
     out->has_calls = model->call_count > 0;
     out->has_memory = uses_memory(api);
-    rust_api(m, out);
+    guest_api(m, out);
     types_view(m, api, out, &includes);
     constants_view(m, model, out);
     errors_view(m, model, out);
@@ -356,6 +354,7 @@ view_set_t *view_make(view_maker_t *m)
     out->call_count = m->plan->call_count;
     out->type_count = m->plan->type_count;
     out->guard_count = m->plan->guard_count;
+    guest_want(m, m->plan->vm);
     set_lists(m, out);
     return out;
 }

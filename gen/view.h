@@ -196,6 +196,7 @@ typedef struct view_maker {
     const plan_t *plan;
     const char *host;  /* --host; NULL if none */
     must_list_t gate_errors; /* view_gate_error_t (view_doc.h) */
+    uint32_t languages;      /* a bit for each guest language beside C that is spelled; guest_want (view_guest.h) */
 } view_maker_t;
 
 /* Make the view of a plan. Lives in the arena. */

@@ -42,7 +42,7 @@ static view_spelling_t *spelling(view_maker_t *m, const char *name)
     return out;
 }
 
-void assembly_value(view_maker_t *m, const model_type_t *type, view_value_t *value)
+static void value_of(view_maker_t *m, const model_type_t *type, view_value_t *value)
 {
     value->assembly = spelling(m, value->NAME);
     value->assembly->type = guest_scalar(type->base);
@@ -65,7 +65,7 @@ static bool is_class(view_maker_t *m, const model_api_t *api, const char *name)
     return false;
 }
 
-void assembly_constant(view_maker_t *m, const model_api_t *api, const model_constant_t *constant, view_constant_t *view)
+static void constant_of(view_maker_t *m, const model_api_t *api, const model_constant_t *constant, view_constant_t *view)
 {
     view->assembly = spelling(m, is_class(m, api, view->NAME) ? arena_printf(m->arena, "%s_", view->NAME) : view->NAME);
     view->assembly->type = guest_scalar(constant->type != NULL ? constant->type->base : constant->kind);
@@ -73,7 +73,7 @@ void assembly_constant(view_maker_t *m, const model_api_t *api, const model_cons
 }
 
 /* How a field is reached: records in records as their address, arrays by an index that traps beyond the end. Setters of arrays have an underscore behind. */
-void assembly_field(view_maker_t *m, const model_item_t *item, view_item_t *view)
+static void field_of(view_maker_t *m, const model_item_t *item, view_item_t *view)
 {
     texts_t lines = {0};
     const char *name = assembly_name(m, item->name);
@@ -94,7 +94,7 @@ void assembly_field(view_maker_t *m, const model_item_t *item, view_item_t *view
     view->assembly->lines = view_list(&lines);
 }
 
-void assembly_type(view_maker_t *m, const model_type_t *type, view_type_t *view)
+static void type_of(view_maker_t *m, const model_type_t *type, view_type_t *view)
 {
     view->assembly = spelling(m, assembly_camel(m, type->name));
     if (model_kind_is_named(type->kind)) {
@@ -102,7 +102,7 @@ void assembly_type(view_maker_t *m, const model_type_t *type, view_type_t *view)
     }
 }
 
-void assembly_event(view_maker_t *m, const model_event_t *event, view_event_t *view)
+static void event_of(view_maker_t *m, const model_event_t *event, view_event_t *view)
 {
     texts_t params = {0};
     view_addf(m, &params, "%s: %s", assembly_name(m, event->from->name), assembly_camel(m, event->from->name));
@@ -113,3 +113,5 @@ void assembly_event(view_maker_t *m, const model_event_t *event, view_event_t *v
     view->assembly = spelling(m, assembly_camel(m, event->name));
     view->assembly->params = view_join(m, &params, ", ");
 }
+
+const guest_language_t assembly_language = {"assembly", value_of, constant_of, NULL, field_of, type_of, assembly_call, event_of, NULL};

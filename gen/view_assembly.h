@@ -5,6 +5,9 @@
 
 #include "gen/view.h"
 
+/* The wrapper of a call (view_assembly_call.c). */
+void assembly_call(view_maker_t *m, const plan_call_t *call, view_call_t *view);
+
 const char *assembly_name(view_maker_t *m, const char *name);
 const char *assembly_camel(view_maker_t *m, const char *name);
 

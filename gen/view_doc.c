@@ -2,6 +2,7 @@
 /* gen/view_doc.c - the view that the API reference is printed from: that of the first VM, and in it how everything travels on all of them.
  * Called by cli/doc.c. Reads plans and never decides where a value goes. */
 #include "gen/view_doc.h"
+#include "gen/view_guest.h"
 
 #include <inttypes.h>
 #include <string.h>
@@ -48,7 +49,7 @@ static void code_add(view_maker_t *m, texts_t *list, const view_language_t *lang
 static must_list_t call_codes(view_maker_t *m, const view_call_t *call)
 {
     texts_t list = {0};
-    const must_list_t languages = view_languages();
+    const must_list_t languages = view_languages(m);
     for (size_t i = 0; i < languages.count; i++) {
         const view_language_t *language = languages.items[i];
         code_add(m, &list, language, language->call(m, call));
@@ -59,7 +60,7 @@ static must_list_t call_codes(view_maker_t *m, const view_call_t *call)
 static must_list_t event_codes(view_maker_t *m, const view_event_t *event)
 {
     texts_t list = {0};
-    const must_list_t languages = view_languages();
+    const must_list_t languages = view_languages(m);
     for (size_t i = 0; i < languages.count; i++) {
         const view_language_t *language = languages.items[i];
         code_add(m, &list, language, language->event(m, event));
@@ -70,7 +71,7 @@ static must_list_t event_codes(view_maker_t *m, const view_event_t *event)
 static must_list_t type_codes(view_maker_t *m, const view_type_t *type)
 {
     texts_t list = {0};
-    const must_list_t languages = view_languages();
+    const must_list_t languages = view_languages(m);
     for (size_t i = 0; i < languages.count; i++) {
         const view_language_t *language = languages.items[i];
         code_add(m, &list, language, language->type(m, type));
@@ -271,7 +272,10 @@ static void api_doc(doc_maker_t *d, view_api_t *out)
 
 view_set_t *view_doc_make(arena_t *arena, const plan_t *const *plans, uint32_t count, must_list_t gate_errors)
 {
-    doc_maker_t d = {.m = {arena, plans[0], NULL, gate_errors}, .plans = plans, .count = count};
+    doc_maker_t d = {.m = {.arena = arena, .plan = plans[0], .gate_errors = gate_errors}, .plans = plans, .count = count};
+    for (uint32_t i = 0; i < count; i++) {
+        guest_want(&d.m, plans[i]->vm);
+    }
     view_set_t *set = view_make(&d.m);
     view_doc_t *doc = arena_alloc(arena, sizeof *doc);
     texts_t names = {0}, vms = {0};
@@ -285,7 +289,7 @@ view_set_t *view_doc_make(arena_t *arena, const plan_t *const *plans, uint32_t c
     for (uint32_t i = 0; i < count; i++) {
         view_add(&d.m, &vms, plans[i]->vm->name);
     }
-    *doc = (view_doc_t){view_join(&d.m, &names, ", "), view_languages(), view_list(&vms), gate_errors};
+    *doc = (view_doc_t){view_join(&d.m, &names, ", "), view_languages(&d.m), view_list(&vms), gate_errors};
     set->reference = doc;
     return set;
 }

@@ -59,6 +59,7 @@ extern const must_class_t view_gate_error_class;
 /* A language that the reference shows. Each function gives the code, or why there is none; a new language is a row in view_language.c. */
 typedef struct view_language {
     const char *id, *label;
+    const char *sdk; /* shown where a VM has an SDK of this name; NULL: always */
     view_code_t (*call)(view_maker_t *m, const view_call_t *call);
     view_code_t (*event)(view_maker_t *m, const view_event_t *event);
     view_code_t (*type)(view_maker_t *m, const view_type_t *type);
@@ -74,8 +75,8 @@ typedef struct view_doc {
 /* The view of the first plan with the reference of all `count` (at least one) of them in it; they are of the same APIs. Lives in the arena. */
 view_set_t *view_doc_make(arena_t *arena, const plan_t *const *plans, uint32_t count, must_list_t gate_errors);
 
-/* All languages, in the order they are shown. */
-must_list_t view_languages(void);
+/* The languages of the VMs in hand, in the order they are shown. */
+must_list_t view_languages(view_maker_t *m);
 
 extern const must_class_t view_gate_error_class, view_ref_class, view_code_class, view_abi_class, view_layout_class, view_doc_class;
 

@@ -89,8 +89,7 @@ view_event_t *view_event(view_maker_t *m, const plan_api_t *api, const plan_even
     params_view(m, api, event, out);
     slots_view(m, event, out);
     view_event_cells(m, event, out);
-    rust_event(m, model, out);
-    assembly_event(m, model, out);
+    guest_event(m, model, out);
     out->has_data = event->record != NULL;
     if (event->record != NULL) {
         out->data = view_data(m, api, event->record);

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* gen/view_guest.c - names and scalar types of the guest languages beside C. Called by view_rust*.c and view_assembly*.c. */
+/* gen/view_guest.c - the guest languages beside C: the table of them, who is asked to spell, and the names and scalar types that they share.
+ * Called by the makers of views, and by view_rust*.c and view_assembly*.c. */
 #include "gen/view_guest.h"
 
 #include <ctype.h>
@@ -54,4 +55,76 @@ const char *guest_slot(plan_slot_kind_t kind)
         return "f64";
     }
     return "u32";
+}
+
+/* ---- which languages ---- */
+
+static const guest_language_t *const languages[] = {&rust_language, &assembly_language};
+enum { LANGUAGES = sizeof languages / sizeof languages[0] };
+
+void guest_want(view_maker_t *m, const vm_t *vm)
+{
+    for (uint32_t i = 0; i < vm->output_count; i++) {
+        for (unsigned k = 0; k < LANGUAGES && vm->outputs[i].sdk != NULL; k++) {
+            m->languages |= (uint32_t)(strcmp(vm->outputs[i].sdk, languages[k]->sdk) == 0) << k;
+        }
+    }
+}
+
+bool guest_is_wanted(const view_maker_t *m, const char *sdk)
+{
+    for (unsigned k = 0; k < LANGUAGES; k++) {
+        if (strcmp(languages[k]->sdk, sdk) == 0) {
+            return (m->languages >> k & 1u) != 0;
+        }
+    }
+    return false;
+}
+
+/* Call `part` of each language that is wanted and has it. */
+#define EACH(m, part, ...)                                                   \
+    for (unsigned k = 0; k < LANGUAGES; k++) {                               \
+        if (((m)->languages >> k & 1u) != 0 && languages[k]->part != NULL) { \
+            languages[k]->part((m), __VA_ARGS__);                            \
+        }                                                                    \
+    }
+
+void guest_value(view_maker_t *m, const model_type_t *type, view_value_t *view)
+{
+    EACH(m, value, type, view);
+}
+
+void guest_constant(view_maker_t *m, const model_api_t *api, const model_constant_t *constant, view_constant_t *view)
+{
+    EACH(m, constant, api, constant, view);
+}
+
+void guest_error(view_maker_t *m, view_error_t *view)
+{
+    EACH(m, error, view);
+}
+
+void guest_field(view_maker_t *m, const model_item_t *item, view_item_t *view)
+{
+    EACH(m, field, item, view);
+}
+
+void guest_type(view_maker_t *m, const model_type_t *type, view_type_t *view)
+{
+    EACH(m, type, type, view);
+}
+
+void guest_call(view_maker_t *m, const plan_call_t *call, view_call_t *view)
+{
+    EACH(m, call, call, view);
+}
+
+void guest_event(view_maker_t *m, const model_event_t *event, view_event_t *view)
+{
+    EACH(m, event, event, view);
+}
+
+void guest_api(view_maker_t *m, view_api_t *view)
+{
+    EACH(m, api, view);
 }

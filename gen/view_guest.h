@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* gen/view_guest.h - what the guest languages beside C share: how a language spells what the view has, and the words that it reserves.
- * view_rust.c and view_assembly.c fill in a spelling each; templates of the VMs print them. Nothing here knows a VM or decides what travels. */
+ * view_rust.c and view_assembly.c fill in a spelling each where a VM has an SDK for the language; templates of the VMs print them. Nothing here decides what travels. */
 #ifndef GEN_VIEW_GUEST_H
 #define GEN_VIEW_GUEST_H
 
@@ -24,21 +24,33 @@ const char *guest_scalar(model_kind_t kind);
 /* The type of a slot of a WebAssembly import: u32, u64, f32, f64. */
 const char *guest_slot(plan_slot_kind_t kind);
 
-/* Fill in how each language writes it. The parts of it are filled in before. */
-void rust_value(view_maker_t *m, view_value_t *value);
-void rust_constant(view_maker_t *m, const model_constant_t *constant, view_constant_t *view);
-void rust_error(view_maker_t *m, view_error_t *error);
-void rust_field(view_maker_t *m, const model_item_t *item, view_item_t *view);
-void rust_type(view_maker_t *m, const model_type_t *type, view_type_t *view);
-void rust_call(view_maker_t *m, const plan_call_t *call, view_call_t *view);
-void rust_event(view_maker_t *m, const model_event_t *event, view_event_t *view);
-void rust_api(view_maker_t *m, view_api_t *view);
+/* A guest language beside C: how it fills in its spelling of a part of the view, whose other fields are filled in before. NULL: it has none of that part. */
+typedef struct guest_language {
+    const char *sdk; /* as `sdk:` in vm.yaml */
+    void (*value)(view_maker_t *m, const model_type_t *type, view_value_t *view);
+    void (*constant)(view_maker_t *m, const model_api_t *api, const model_constant_t *constant, view_constant_t *view);
+    void (*error)(view_maker_t *m, view_error_t *view);
+    void (*field)(view_maker_t *m, const model_item_t *item, view_item_t *view);
+    void (*type)(view_maker_t *m, const model_type_t *type, view_type_t *view);
+    void (*call)(view_maker_t *m, const plan_call_t *call, view_call_t *view);
+    void (*event)(view_maker_t *m, const model_event_t *event, view_event_t *view);
+    void (*api)(view_maker_t *m, view_api_t *view);
+} guest_language_t;
 
-void assembly_value(view_maker_t *m, const model_type_t *type, view_value_t *value);
-void assembly_constant(view_maker_t *m, const model_api_t *api, const model_constant_t *constant, view_constant_t *view);
-void assembly_field(view_maker_t *m, const model_item_t *item, view_item_t *view);
-void assembly_type(view_maker_t *m, const model_type_t *type, view_type_t *view);
-void assembly_call(view_maker_t *m, const plan_call_t *call, view_call_t *view);
-void assembly_event(view_maker_t *m, const model_event_t *event, view_event_t *view);
+extern const guest_language_t rust_language, assembly_language;
+
+/* From here on spell what this VM has SDKs for. */
+void guest_want(view_maker_t *m, const vm_t *vm);
+bool guest_is_wanted(const view_maker_t *m, const char *sdk);
+
+/* Each language that is wanted spells the part. */
+void guest_value(view_maker_t *m, const model_type_t *type, view_value_t *view);
+void guest_constant(view_maker_t *m, const model_api_t *api, const model_constant_t *constant, view_constant_t *view);
+void guest_error(view_maker_t *m, view_error_t *view);
+void guest_field(view_maker_t *m, const model_item_t *item, view_item_t *view);
+void guest_type(view_maker_t *m, const model_type_t *type, view_type_t *view);
+void guest_call(view_maker_t *m, const plan_call_t *call, view_call_t *view);
+void guest_event(view_maker_t *m, const model_event_t *event, view_event_t *view);
+void guest_api(view_maker_t *m, view_api_t *view);
 
 #endif

@@ -2,6 +2,7 @@
 /* gen/view_language.c - calls, events and types as the languages of the API reference write them: a row a language in the table at the end.
  * Called by view_doc.c. Only puts together what the view has; never decides a type. */
 #include "gen/view_doc.h"
+#include "gen/view_guest.h"
 
 #include <string.h>
 
@@ -59,17 +60,17 @@ static view_code_t named(view_maker_t *m, const char *prefix, const char *PREFIX
 
 /* ---- C, guest ---- */
 
-static view_code_t guest_call(view_maker_t *m, const view_call_t *call)
+static view_code_t c_guest_call(view_maker_t *m, const view_call_t *call)
 {
     return function(m, call->guest_result, arena_printf(m->arena, "%s_%s", call->api, call->name), call->guest_params);
 }
 
-static view_code_t guest_event(view_maker_t *m, const view_event_t *event)
+static view_code_t c_guest_event(view_maker_t *m, const view_event_t *event)
 {
     return function(m, "void", event->handler, event->guest_params);
 }
 
-static view_code_t guest_type(view_maker_t *m, const view_type_t *type)
+static view_code_t c_guest_type(view_maker_t *m, const view_type_t *type)
 {
     if (type->is_handle) {
         return typedef_of(m, arena_printf(m->arena, "struct %s_%s {\n    uint32_t id; /* 0: none */\n}", type->api, type->name), "", type, "");
@@ -198,13 +199,20 @@ static view_code_t assembly_type_code(view_maker_t *m, const view_type_t *type)
     return (view_code_t){.before = type->is_record ? "class " : "namespace ", .name = type->assembly->name, .after = arena_printf(m->arena, " {\n%s}", view_join(m, &lines, ""))};
 }
 
-static const view_language_t c_guest = {"c-guest", "C guest", guest_call, guest_event, guest_type};
-static const view_language_t c_host = {"c-host", "C host", host_call, host_event, host_type};
-static const view_language_t rust_guest = {"rust-guest", "Rust guest", rust_call_code, rust_event_code, rust_type_code};
-static const view_language_t assembly_guest = {"assembly-guest", "AssemblyScript guest", assembly_call_code, assembly_event_code, assembly_type_code};
-static const void *const languages[] = {&c_guest, &rust_guest, &assembly_guest, &c_host};
+static const view_language_t languages[] = {
+    {"c-guest", "C guest", NULL, c_guest_call, c_guest_event, c_guest_type},
+    {"rust-guest", "Rust guest", "rust", rust_call_code, rust_event_code, rust_type_code},
+    {"assembly-guest", "AssemblyScript guest", "assembly", assembly_call_code, assembly_event_code, assembly_type_code},
+    {"c-host", "C host", NULL, host_call, host_event, host_type},
+};
 
-must_list_t view_languages(void)
+must_list_t view_languages(view_maker_t *m)
 {
-    return (must_list_t){languages, sizeof languages / sizeof languages[0]};
+    texts_t list = {0};
+    for (size_t i = 0; i < sizeof languages / sizeof languages[0]; i++) {
+        if (languages[i].sdk == NULL || guest_is_wanted(m, languages[i].sdk)) {
+            view_add(m, &list, &languages[i]);
+        }
+    }
+    return view_list(&list);
 }

@@ -59,14 +59,16 @@ static view_spelling_t *spelling(view_maker_t *m, const char *name)
     return out;
 }
 
-void rust_value(view_maker_t *m, view_value_t *value)
+static void value_of(view_maker_t *m, const model_type_t *type, view_value_t *value)
 {
+    (void)type;
     value->rust = spelling(m, value->NAME);
     value->rust->value = value->plain;
 }
 
-void rust_constant(view_maker_t *m, const model_constant_t *constant, view_constant_t *view)
+static void constant_of(view_maker_t *m, const model_api_t *api, const model_constant_t *constant, view_constant_t *view)
 {
+    (void)api;
     const bool is_float = model_kind_is_float(constant->kind);
     const char *tail = is_float && strpbrk(view->plain, ".e") == NULL ? ".0" : "";
     view->rust = spelling(m, view->NAME);
@@ -74,7 +76,7 @@ void rust_constant(view_maker_t *m, const model_constant_t *constant, view_const
     view->rust->value = constant->type != NULL ? arena_printf(m->arena, "%s { raw: %s }", view->rust->type, view->plain) : arena_printf(m->arena, "%s%s", view->plain, tail);
 }
 
-void rust_error(view_maker_t *m, view_error_t *error)
+static void error_of(view_maker_t *m, view_error_t *error)
 {
     error->rust = spelling(m, arena_printf(m->arena, "ERR_%s", error->NAME));
     error->rust->value = literal(m, error->doc == NULL ? error->name : error->doc);
@@ -93,7 +95,7 @@ static must_list_t truths(view_maker_t *m, const model_item_t *item, const char 
     return view_list(&lines);
 }
 
-void rust_field(view_maker_t *m, const model_item_t *item, view_item_t *view)
+static void field_of(view_maker_t *m, const model_item_t *item, view_item_t *view)
 {
     const char *type = rust_element(m, "", &item->use);
     view->rust = spelling(m, rust_name(m, item->name));
@@ -101,7 +103,7 @@ void rust_field(view_maker_t *m, const model_item_t *item, view_item_t *view)
     view->rust->lines = truths(m, item, type, (unsigned)view->offset);
 }
 
-void rust_type(view_maker_t *m, const model_type_t *type, view_type_t *view)
+static void type_of(view_maker_t *m, const model_type_t *type, view_type_t *view)
 {
     view->rust = spelling(m, rust_camel(m, type->name));
     if (model_kind_is_named(type->kind)) {
@@ -115,13 +117,13 @@ static const char *module(view_maker_t *m, const char *api)
     return strcmp(api, "default") == 0 ? "default_" : rust_name(m, api); /* the feature of this name is cargo's */
 }
 
-void rust_api(view_maker_t *m, view_api_t *view)
+static void api_of(view_maker_t *m, view_api_t *view)
 {
     view->rust = spelling(m, module(m, view->name));
 }
 
 /* What a handler takes, in the root of the crate. */
-void rust_event(view_maker_t *m, const model_event_t *event, view_event_t *view)
+static void event_of(view_maker_t *m, const model_event_t *event, view_event_t *view)
 {
     texts_t types = {0}, params = {0};
     const char *path = arena_printf(m->arena, "$crate::%s::", module(m, view->api));
@@ -141,3 +143,5 @@ void rust_event(view_maker_t *m, const model_event_t *event, view_event_t *view)
     view->rust->import_params = view_join(m, &types, ", ");
     view->rust->params = view_join(m, &params, ", ");
 }
+
+const guest_language_t rust_language = {"rust", value_of, constant_of, error_of, field_of, type_of, rust_call, event_of, api_of};

@@ -5,6 +5,9 @@
 
 #include "gen/view.h"
 
+/* The wrapper of a call (view_rust_call.c). */
+void rust_call(view_maker_t *m, const plan_call_t *call, view_call_t *view);
+
 const char *rust_name(view_maker_t *m, const char *name);
 const char *rust_camel(view_maker_t *m, const char *name);
 

@@ -31,8 +31,7 @@ static void values_view(view_maker_t *m, const model_type_t *type, view_type_t *
         value->plain = view_plain(m, type->base, type->values[i].value);
         value->cells = view_number_cells(m, type->values[i].value);
         value->hex = value_hex(m, type, &type->values[i]);
-        rust_value(m, value);
-        assembly_value(m, type, value);
+        guest_value(m, type, value);
         view_add(m, &list, value);
     }
     out->values = view_list(&list);
@@ -45,8 +44,7 @@ static void fields_view(view_maker_t *m, const plan_api_t *api, const plan_recor
     for (uint32_t i = 0; i < record->type->fields.count; i++) {
         view_item_t *item = view_item(m, api, record->fields[i].item);
         item->offset = record->fields[i].offset;
-        rust_field(m, record->fields[i].item, item);
-        assembly_field(m, record->fields[i].item, item);
+        guest_field(m, record->fields[i].item, item);
         view_add(m, &list, item);
     }
     out->fields = view_list(&list);
@@ -67,8 +65,7 @@ view_type_t *view_data(view_maker_t *m, const plan_api_t *api, const plan_record
     out->api = api->model->name;
     out->API = view_upper(m, out->api);
     out->is_record = true;
-    rust_type(m, record->type, out);
-    assembly_type(m, record->type, out);
+    guest_type(m, record->type, out);
     out->kind = view_kind(MODEL_RECORD);
     out->base = "CG_KIND_U8";
     fields_view(m, api, record, out);
@@ -107,8 +104,7 @@ view_type_t *view_type(view_maker_t *m, const plan_api_t *api, const model_type_
     out->kind_name = model_kind_name(type->kind);
     out->base = "CG_KIND_U8";
     host_of(m, type, out);
-    rust_type(m, type, out);
-    assembly_type(m, type, out);
+    guest_type(m, type, out);
     if (type->is_handle) {
         out->struct_name = view_handle_struct(m, out->api, type);
     }
