@@ -15,6 +15,9 @@ static const char *type_text(view_maker_t *m, const model_use_t *use)
 {
     const char *name = use->type != NULL ? use->type->name : model_kind_name(use->element);
     const char *size = use->max != 0 ? arena_printf(m->arena, "(..%u)", use->max) : use->array != 0 ? arena_printf(m->arena, "(%u)", use->array) : "";
+    if (!use->optional && !use->own && *size == '\0') {
+        return name; /* most are plain */
+    }
     return arena_printf(m->arena, "%s%s%s%s", use->optional ? "optional " : "", use->own ? "own " : "", name, size);
 }
 
