@@ -1,30 +1,16 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: BSD-2-Clause
-"""Janet guests, run by the command: janet_test.py BUILD
+"""Janet guests, run by the command: janet_test.py BUILD [NAME]
 
-Each case is a script, and either what it prints through log.print, or how the command says that it was stopped. Each ends within WAIT_S seconds, on a
-machine that is busy with other things, too.
+Each case is a script, and either what it prints through log.print, or how the command says that it was stopped. How they are checked, and in which time: ../scripts/scripts.py.
 """
 import os
-import signal
-import subprocess
 import sys
-import tempfile
-import time
 
-WAIT_S = 60
-COMMAND = os.path.join(os.path.abspath(sys.argv[1]), "callgate")
-POLICY = """callgate_policy: 1
-calls: {random: [u32, fill], saul: [find, name, read, write], log: [print], timer: [every, cancel], sys: [board, uptime], event: [wait]}
-handles: {saul.device: {max: 4}, timer.alarm: {max: 2}}
-guards: {saul.find.kind: any}
-events: {timer: [fired]}
-limits: {memory_bytes: 2000000, steps: 100000, calls: 400}
-"""
-DEVICES = """callgate_devices: 1
-devices:
-  - {name: bench, class: sense_temp, driver: sim, unit: temp_c, scale: -2, wave: constant, value: 21.54}
-"""
+sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "scripts"))
+from scripts import MEMORY, STEPS, Scripts
+
+JANET = Scripts(".janet", memory=2000000, steps=100000)
 
 GOOD = [
     ("numbers and bytes", "(log/print (string (type (random/u32)) (length (random/fill 8)) (length (random/fill 0))))", ["number80"]),
@@ -40,7 +26,7 @@ GOOD = [
     ("a closed object", "(def a (timer/every 1000)) (:close a) (:close a) (try (timer/cancel a) ([e] (log/print (e :name))))", ["HANDLE"]),
     ("an object given away", "(def a (timer/every 1000)) (timer/cancel a) (try (timer/cancel a) ([e] (log/print (e :name))))", ["HANDLE"]),
     ("closed at the end of a block", "(for i 0 9 (with [a (timer/every 1000)])) (log/print `nine`)", ["nine"]),
-    ("closed by the collector", "(for i 0 60 (try (timer/every 1000) ([e] nil)) (array/new 2000)) (timer/every 1000)", None),
+    ("closed by the collector", "(var n 0) (for i 0 60 (try (do (timer/every 1000) (++ n)) ([e] nil)) (array/new 2000)) (log/print (string (> n 10)))", ["true"]),
     ("fibers", "(def c (fiber/new (fn [] (log/print (string `in ` (yield 7)))))) (log/print (string `out ` (resume c))) (resume c 8)", ["out 7", "in 8"]),
     ("macros and eval", "(defmacro twice [x] ~(do ,x ,x)) (twice (log/print `m`)) (log/print (string (eval '(* 6 7)) (eval-string `(+ 1 2)`)))", ["m", "m", "423"]),
     ("event.wait", "(def a (timer/every 20)) (def e (event/wait 1000)) (log/print (string (e :api) ` ` (e :id) ` ` (e :size)))", ["6 1 4"]),
@@ -63,35 +49,35 @@ STOPPED = [
     ("calls with values of another kind are paid for", "(for i 0 900 (try (timer/every `x`) ([e] (if (= (e :name) `BUDGET`) (error (string `paid ` i))))))", "paid 400"),
     ("a number that is too large", "(timer/every (* 1024 1024 1024 1024))", "stopped in timer.every: an argument has bits beyond its type"),
     ("a number below 0", "(timer/every -1)", "stopped in timer.every: an argument has bits beyond its type"),
-    ("an endless loop", "(while true)", "it used up its steps"),
-    ("an endless loop that catches", "(while true (try (while true) ([e] nil)))", "it used up its steps"),
-    ("fibers that catch all", "(defn f [] (while true (resume (fiber/new f :aprtuwy0123456789)))) (f)", "it used up its steps"),
-    ("a fiber that catches the end", "(while true (resume (fiber/new (fn [] (while true)) :8)))", "it used up its steps"),
-    ("defer that loops", "(while true (try (defer (while true) (error 1)) ([e] nil)))", "it used up its steps"),
-    ("a macro that loops", "(defmacro m [] (while true)) (m)", "it used up its steps"),
-    ("eval that loops", "(while true (try (eval-string `(while true)`) ([e] nil)))", "it used up its steps"),
-    ("a function of a table's", "(while true (try (sort @[3 2 1] (fn [a b] (while true))) ([e] nil)))", "it used up its steps"),
-    ("a function that C calls", "(while true (try (string/replace-all `a` (fn [x] (while true)) `aaa`) ([e] nil)))", "it used up its steps"),
-    ("all memory", "(def t @[]) (while true (array/push t (string/repeat `x` 1000)))", "the memory of the policy is used up"),
-    ("all memory, caught", "(def t @[]) (while true (try (while true (array/push t (string/repeat `x` 1000))) ([e] nil)))", "the memory of the policy is used up"),
-    ("a huge string", "(string/repeat `x` 1000000000)", "the memory of the policy is used up"),
-    ("a huge array", "(put @[] 2000000000 1)", "the memory of the policy is used up"),
-    ("a huge table", "(table/new 2000000000)", "the memory of the policy is used up"),
-    ("a deep recursion", "(defn f [] (+ 1 (f))) (f)", "it used up its steps"),
+    ("an endless loop", "(while true)", STEPS),
+    ("an endless loop that catches", "(while true (try (while true) ([e] nil)))", STEPS),
+    ("fibers that catch all", "(defn f [] (while true (resume (fiber/new f :aprtuwy0123456789)))) (f)", STEPS),
+    ("a fiber that catches the end", "(while true (resume (fiber/new (fn [] (while true)) :8)))", STEPS),
+    ("defer that loops", "(while true (try (defer (while true) (error 1)) ([e] nil)))", STEPS),
+    ("a macro that loops", "(defmacro m [] (while true)) (m)", STEPS),
+    ("eval that loops", "(while true (try (eval-string `(while true)`) ([e] nil)))", STEPS),
+    ("a function of a table's", "(while true (try (sort @[3 2 1] (fn [a b] (while true))) ([e] nil)))", STEPS),
+    ("a function that C calls", "(while true (try (string/replace-all `a` (fn [x] (while true)) `aaa`) ([e] nil)))", STEPS),
+    ("all memory", "(def t @[]) (while true (array/push t (string/repeat `x` 1000)))", MEMORY),
+    ("all memory, caught", "(def t @[]) (while true (try (while true (array/push t (string/repeat `x` 1000))) ([e] nil)))", MEMORY),
+    ("a huge string", "(string/repeat `x` 1000000000)", MEMORY),
+    ("a huge array", "(put @[] 2000000000 1)", MEMORY),
+    ("a huge table", "(table/new 2000000000)", MEMORY),
+    ("a deep recursion", "(defn f [] (+ 1 (f))) (f)", STEPS),
     ("a recursion through C", "(defn f [x] (string/replace `a` f `a`)) (f 1)", "C stack recursed too deeply"),
-    ("brackets without end", "(eval-string (string/repeat `(` 100000))", "the memory of the policy is used up"),
+    ("brackets without end", "(eval-string (string/repeat `(` 100000))", MEMORY),
     ("a nest without end", "(var a 1) (for i 0 9000 (set a [a])) (eval a) (string a)", "recurse"),
     ("a prototype of its own", "(def a @{}) (table/setproto a a) (a :x) (table/proto-flatten a)", "unknown symbol table/proto-flatten"),
     ("an error that is a table", "(error @{:text @{}})", "stopped: <table>\n"),
     ("an error of another kind", "(error 5)", "5"),
     ("yielding out of the program", "(yield `gone`)", "gone"),
-    ("equal tuples in tuples", NEST + "(= (nest) (nest))", "it used up its steps"),
-    ("equal tuples in tuples, as keys", NEST + "(in @{(nest) 1} (nest))", "it used up its steps"),
-    ("tuples in tuples, compared", NEST + "(< (nest) (nest))", "it used up its steps"),
-    ("equal structs in structs", "(defn nest [] (var t {}) (for i 0 60 (set t {:a t :b t})) t) (= (nest) (nest))", "it used up its steps"),
-    ("forms in forms", "(var t '(do nil nil)) (for i 0 60 (set t ~(do ,t ,t))) (eval t)", "it used up its steps"),
-    ("a large set of letters", "(string/trim (string/repeat `a` 200000) (string (string/repeat `b` 200000) `a`))", "it used up its steps"),
-    ("many digits", "(def s (string/repeat `9` 65000)) (while true (scan-number s))", "it used up its steps"),
+    ("equal tuples in tuples", NEST + "(= (nest) (nest))", STEPS),
+    ("equal tuples in tuples, as keys", NEST + "(in @{(nest) 1} (nest))", STEPS),
+    ("tuples in tuples, compared", NEST + "(< (nest) (nest))", STEPS),
+    ("equal structs in structs", "(defn nest [] (var t {}) (for i 0 60 (set t {:a t :b t})) t) (= (nest) (nest))", STEPS),
+    ("forms in forms", "(var t '(do nil nil)) (for i 0 60 (set t ~(do ,t ,t))) (eval t)", STEPS),
+    ("a large set of letters", "(string/trim (string/repeat `a` 200000) (string (string/repeat `b` 200000) `a`))", STEPS),
+    ("many digits", "(def s (string/repeat `9` 65000)) (while true (scan-number s))", STEPS),
     ("a syntax error", "(def x", "is not a sound program: "),
     ("a text that is too long", "(log/print (string/repeat `x` 300))", "log/print: an argument is outside its declared range"),
     ("calls after the end", "(try (timer/every 1e15) ([e] nil)) (while true (try (log/print `on`) ([e] nil)))", "an argument has bits beyond its type"),
@@ -101,72 +87,16 @@ GONE = """asm bundle/install cli-main debug debug/stack disasm dofile ev/spawn f
 marshal module/find native net/connect os/shell os/exit os/getenv os/time print printf eprint prin quit repl require root-env run-context sandbox slurp spit stdout stderr stdin
 unmarshal use *out* peg/match parser/new trace table/proto-flatten xprint""".split()
 STOPPED += [(f"{name} is left out", f"({name})", f"unknown symbol {name}") for name in GONE]
-
-
-def run(folder, script):
-    for name, text in (("a.janet", script), ("a.policy.yaml", POLICY), ("d.yaml", DEVICES)):
-        with open(os.path.join(folder, name), "w", encoding="utf-8") as file:
-            file.write(text)
-    done = subprocess.run([COMMAND, "run", "--devices", "d.yaml", "a.janet"], cwd=folder, capture_output=True, text=True, timeout=WAIT_S, check=False)
-    return done.returncode, [line.removeprefix("[a] ") for line in done.stdout.splitlines()], done.stderr
-
-
-def good(folder, script, wanted):
-    code, out, err = run(folder, script)
-    assert wanted is None or (code, out) == (0, wanted), (code, out, err)
-    assert "runtime error" not in err and "Sanitizer" not in err, err
-
-
-def stopped(folder, script, wanted):
-    code, out, err = run(folder, script)
-    assert code == 1 and wanted in err and out == [], (code, out, err)
-
-
-def events(folder, _, __):
-    script = """(def alarm (timer/every 20))
+TICKS = """(def alarm (timer/every 20))
 (var seen 0)
 (defn on_timer_fired [a count] # count may jump where the machine is late
   (++ seen)
   (log/print (string seen ` ` (= a alarm)))
   (if (= seen 3) (timer/cancel a)))"""
-    for name, text in (("a.janet", script), ("a.policy.yaml", POLICY)):
-        with open(os.path.join(folder, name), "w", encoding="utf-8") as file:
-            file.write(text)
-    with subprocess.Popen([COMMAND, "run", "a.janet"], cwd=folder, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as child:
-        lines = [child.stdout.readline() for _ in range(3)]
-        time.sleep(0.1)
-        child.send_signal(signal.SIGINT)
-        out, err = child.communicate(timeout=WAIT_S)
-        assert (lines, out, err, child.returncode) == (["[a] 1 true\n", "[a] 2 true\n", "[a] 3 true\n"], "", "", 130), (lines, out, err, child.returncode)
-
-
-def together(folder, _, __):
-    """Two guests on one thread: the engine's state is put aside and back."""
-    for name in "ab":
-        script = f"(def mine `{name}`) (var n 0) (def alarm (timer/every 15)) (defn on_timer_fired [a count] (++ n) (log/print (string mine n (= a alarm))) (if (= n 2) (timer/cancel a)))"
-        for file, text in ((f"{name}.janet", script), (f"{name}.policy.yaml", POLICY)):
-            with open(os.path.join(folder, file), "w", encoding="utf-8") as out:
-                out.write(text)
-    with subprocess.Popen([COMMAND, "run", "a.janet", "b.janet"], cwd=folder, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as child:
-        lines = sorted(child.stdout.readline() for _ in range(4))
-        child.send_signal(signal.SIGINT)
-        out, err = child.communicate(timeout=WAIT_S)
-        assert (lines, out) == (["[a] a1true\n", "[a] a2true\n", "[b] b1true\n", "[b] b2true\n"], "") and "Sanitizer" not in err, (lines, out, err)
-
-
-def main():
-    bad = 0
-    cases = [(good, *row) for row in GOOD] + [(stopped, *row) for row in STOPPED] + [(events, "events", "", None), (together, "two guests", "", None)]
-    for case, name, script, wanted in cases:
-        with tempfile.TemporaryDirectory() as folder:
-            try:
-                case(folder, script, wanted)
-            except (AssertionError, subprocess.TimeoutExpired) as error:
-                print(f"{name}: {error}")
-                bad += 1
-    print(f"{len(cases) - bad} of {len(cases)} as expected")
-    return 1 if bad else 0
+TOGETHER = ("(def mine `NAME`) (var n 0) (def alarm (timer/every 15)) "
+            "(defn on_timer_fired [a count] (++ n) (log/print (string mine n (= a alarm))) (if (= n 2) (timer/cancel a)))")
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(JANET.main([(JANET.good, *row) for row in GOOD] + [(JANET.stopped, *row) for row in STOPPED] + [
+        (JANET.ticks, "events", TICKS, None), (JANET.together, "two guests", TOGETHER, None)]))

@@ -1,29 +1,16 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: BSD-2-Clause
-"""Lua guests, run by the command: lua_test.py BUILD
+"""Lua guests, run by the command: lua_test.py BUILD [NAME]
 
-Each case is a script, and either what it prints through log.print, or how the command says that it was stopped. Hostile scripts have a time limit of 10 s each, which is
-generous: none takes a second, sanitizers included.
+Each case is a script, and either what it prints through log.print, or how the command says that it was stopped. How they are checked, and in which time: ../scripts/scripts.py.
 """
 import os
-import signal
-import subprocess
 import sys
-import tempfile
-import time
 
-COMMAND = os.path.join(os.path.abspath(sys.argv[1]), "callgate")
-POLICY = """callgate_policy: 1
-calls: {random: [u32, fill], saul: [find, name, read, write], log: [print], timer: [every, cancel], sys: [board, uptime], event: [wait]}
-handles: {saul.device: {max: 4}, timer.alarm: {max: 2}}
-guards: {saul.find.kind: any}
-events: {timer: [fired]}
-limits: {memory_bytes: 200000, steps: 100000, calls: 400}
-"""
-DEVICES = """callgate_devices: 1
-devices:
-  - {name: bench, class: sense_temp, driver: sim, unit: temp_c, scale: -2, wave: constant, value: 21.54}
-"""
+sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "scripts"))
+from scripts import MEMORY, STEPS, Scripts
+
+LUA = Scripts(".lua", memory=200000, steps=100000)
 
 # A table whose length is 2^62, in 64 elements.
 HOLES = "local t = {} for k = 0, 62 do t[1 << k] = 1 end t[5] = 1 if #t ~= 1 << 62 then error(#t) end "
@@ -101,19 +88,19 @@ STOPPED = [
     ("calls with values of another kind are paid for", "for i = 0, 3000 do local _, e = pcall(timer.every, 'x') if e.name == 'BUDGET' then error('paid ' .. i) end end", "paid 400"),
     ("a number that is too large", "timer.every(2^40)", "stopped in timer.every: an argument has bits beyond its type"),
     ("a number below 0", "timer.every(-1)", "stopped in timer.every: an argument has bits beyond its type"),
-    ("an endless loop", "while true do end", "it used up its steps"),
-    ("an endless loop that catches", "while true do pcall(function() while true do end end) end", "it used up its steps"),
-    ("coroutines that catch in coroutines", "local function f() while true do pcall(coroutine.wrap(f)) end end f()", "it used up its steps"),
-    ("resume that catches", "local function f() while true do coroutine.resume(coroutine.create(f)) end end f()", "it used up its steps"),
-    ("xpcall with a handler that loops", "while true do xpcall(error, function() while true do end end) end", "it used up its steps"),
+    ("an endless loop", "while true do end", STEPS),
+    ("an endless loop that catches", "while true do pcall(function() while true do end end) end", STEPS),
+    ("coroutines that catch in coroutines", "local function f() while true do pcall(coroutine.wrap(f)) end end f()", STEPS),
+    ("resume that catches", "local function f() while true do coroutine.resume(coroutine.create(f)) end end f()", STEPS),
+    ("xpcall with a handler that loops", "while true do xpcall(error, function() while true do end end) end", STEPS),
     ("a wrapped coroutine with something to close", "coroutine.wrap(function() local x <close> = setmetatable({}, {__close = function() while true do end end}) while true do end end)()",
-     "it used up its steps"),
-    ("load that loops", "while true do load(function() while true do end end) end", "it used up its steps"),
-    ("close that loops", "while true do pcall(function() local x <close> = setmetatable({}, {__close = function() while true do end end}) end) end", "it used up its steps"),
-    ("all memory", "local t = {} while true do t[#t + 1] = ('x'):rep(1000) end", "the memory of the policy is used up"),
+     STEPS),
+    ("load that loops", "while true do load(function() while true do end end) end", STEPS),
+    ("close that loops", "while true do pcall(function() local x <close> = setmetatable({}, {__close = function() while true do end end}) end) end", STEPS),
+    ("all memory", "local t = {} while true do t[#t + 1] = ('x'):rep(1000) end", MEMORY),
     ("memory that is always full", "local t = {} pcall(function() while true do t[#t + 1] = ('x'):rep(50) .. #t end end) while true do pcall(string.rep, 'y', 3000) end",
-     "it used up its steps"),
-    ("a huge string", "return ('x'):rep(1e9)", "the memory of the policy is used up"),
+     STEPS),
+    ("a huge string", "return ('x'):rep(1e9)", MEMORY),
     ("a pattern that backtracks", "return ('a'):rep(50000):find(('a*'):rep(20) .. 'b')", "pattern too costly"),
     ("a move without end", "table.move({}, 1, 1e15, 2)", "too many elements for one call"),
     ("nothing, repeated without end", "error(#(''):rep(math.maxinteger) .. ' bytes')", "0 bytes"),
@@ -122,19 +109,19 @@ STOPPED = [
     ("insert before a length that is none", HOLES + "table.insert(t, 1, 0)", "too many elements for one call"),
     ("remove before a length that is none", HOLES + "table.remove(t, 1)", "too many elements for one call"),
     ("sort of a length that is none", HOLES + "table.sort(t, pcall)", "too many elements for one call"),
-    ("sort of one long text", "local s, t = ('a'):rep(50000), {} for i = 1, 2000 do t[i] = s end table.sort(t)", "it used up its steps"),
+    ("sort of one long text", "local s, t = ('a'):rep(50000), {} for i = 1, 2000 do t[i] = s end table.sort(t)", STEPS),
     ("a long text in a long text", "('a'):rep(60000):find(('a'):rep(30000) .. 'b', 1, true)", "pattern too costly"),
     ("a long replacement", "('a'):rep(3000):gsub('()', ('%1'):rep(25000))", "pattern too costly"),
-    ("patterns that cost", "while true do ('a'):rep(3000):find('.-b') end", "it used up its steps"),
-    ("format of one long text", "local s, t = ('a'):rep(40000), {} for i = 1, 900 do t[i] = s end ('%.1s'):rep(900):format(table.unpack(t))", "it used up its steps"),
-    ("load of nothing without end", "local s = (' '):rep(50000) load(function() return s end)", "it used up its steps"),
-    ("a chain of __call", "local m = {} local t = setmetatable({}, m) m.__call = t while true do pcall(t) end", "it used up its steps"),
-    ("coroutines for a few steps each", "while true do coroutine.wrap(function() for i = 1, 400 do end end)() end", "it used up its steps"),
+    ("patterns that cost", "while true do ('a'):rep(3000):find('.-b') end", STEPS),
+    ("format of one long text", "local s, t = ('a'):rep(40000), {} for i = 1, 900 do t[i] = s end ('%.1s'):rep(900):format(table.unpack(t))", STEPS),
+    ("load of nothing without end", "local s = (' '):rep(50000) load(function() return s end)", STEPS),
+    ("a chain of __call", "local m = {} local t = setmetatable({}, m) m.__call = t while true do pcall(t) end", STEPS),
+    ("coroutines for a few steps each", "while true do coroutine.wrap(function() for i = 1, 400 do end end)() end", STEPS),
     ("a length of its own", "table.insert(setmetatable({}, {__len = function() return 1e15 end}), 1, 1)", "not for a table with __len"),
     ("unpack", "return table.unpack({}, 1, 1e8)", "too many elements for one call"),
     ("a finalizer", "setmetatable({}, {__gc = function() end})", "a metatable with __gc cannot be set"),
-    ("a deep recursion", "local function f() return 1 + f() end f()", "the memory of the policy is used up"),
-    ("brackets without end", "load(('('):rep(100000))", "the memory of the policy is used up"),
+    ("a deep recursion", "local function f() return 1 + f() end f()", MEMORY),
+    ("brackets without end", "load(('('):rep(100000))", MEMORY),
     ("an error whose text is an error", "error(setmetatable({}, {__tostring = function() error('x') end}))", "x"),
     ("an error that is a table", "error({1})", "stopped: raised a table\n"),
     ("the metatable of an object", "getmetatable(timer.every(10)).__index = nil", "attempt to index a string value"),
@@ -145,72 +132,24 @@ STOPPED = [
     ("a text that is too long", "log.print(('x'):rep(300))", "log.print: an argument is outside its declared range"),
     ("calls after the end", "pcall(timer.every, 2^40) while true do pcall(log.print, 'on') end", "an argument has bits beyond its type"),
 ]
-
-
-def refused_memory(folder, _, __):
-    code, out, err = run(folder, "log.print('a')", POLICY.replace("200000", "20000"))
-    assert (code, out) == (1, []) and "cannot be loaded into the 20000 bytes of memory that the policy gives" in err, (code, out, err)
-
-
-def inspected(folder, _, __):
-    """What a program calls cannot be seen before it runs, and that is said."""
-    run(folder, "")
-    for command, wanted in (("check", (0, True)), ("policy", (1, False))):
-        done = subprocess.run([COMMAND, command, "a.lua"], cwd=folder, capture_output=True, text=True, timeout=10, check=False)
-        said = (done.stdout + done.stderr).count("lua programs look up what they call while they run")
-        assert (done.returncode, done.stdout != "", said) == (*wanted, 1), (command, done)
-
-
-def run(folder, script, policy=POLICY):
-    for name, text in (("a.lua", script), ("a.policy.yaml", policy), ("d.yaml", DEVICES)):
-        with open(os.path.join(folder, name), "w", encoding="utf-8") as file:
-            file.write(text)
-    done = subprocess.run([COMMAND, "run", "--devices", "d.yaml", "a.lua"], cwd=folder, capture_output=True, text=True, timeout=10, check=False)
-    return done.returncode, [line.removeprefix("[a] ") for line in done.stdout.splitlines()], done.stderr
-
-
-def good(folder, script, wanted):
-    code, out, err = run(folder, script)
-    assert (code, out, err) == (0, wanted, ""), (code, out, err)
-
-
-def stopped(folder, script, wanted):
-    code, out, err = run(folder, script)
-    assert code == 1 and wanted in err and out == [], (code, out, err)
-
-
-def events(folder, _, __):
-    script = """alarm = timer.every(20)
+TICKS = """alarm = timer.every(20)
 seen = 0
 function timer.on.fired(a, count) -- count may jump where the machine is late
   seen = seen + 1
   log.print(seen .. ' ' .. tostring(a == alarm))
   if seen == 3 then timer.cancel(a) end
 end"""
-    for name, text in (("a.lua", script), ("a.policy.yaml", POLICY)):
-        with open(os.path.join(folder, name), "w", encoding="utf-8") as file:
-            file.write(text)
-    with subprocess.Popen([COMMAND, "run", "a.lua"], cwd=folder, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as child:
-        lines = [child.stdout.readline() for _ in range(3)]
-        time.sleep(0.1)
-        child.send_signal(signal.SIGINT)
-        out, err = child.communicate(timeout=10)
-        assert (lines, out, err, child.returncode) == (["[a] 1 true\n", "[a] 2 true\n", "[a] 3 true\n"], "", "", 130), (lines, out, err, child.returncode)
 
 
-def main():
-    bad = 0
-    cases = [(good, *row) for row in GOOD] + [(stopped, *row) for row in STOPPED] + [(case, case.__name__, "", None) for case in (events, refused_memory, inspected)]
-    for case, name, script, wanted in cases:
-        with tempfile.TemporaryDirectory() as folder:
-            try:
-                case(folder, script, wanted)
-            except (AssertionError, subprocess.TimeoutExpired) as error:
-                print(f"{name}: {error}")
-                bad += 1
-    print(f"{len(cases) - bad} of {len(cases)} as expected")
-    return 1 if bad else 0
+def inspected(folder, script, _):
+    """What a program calls cannot be seen before it runs, and that is said."""
+    LUA.run(folder, script)
+    for command, wanted in (("check", (0, True)), ("policy", (1, False))):
+        done = LUA.call(folder, command, "a.lua")
+        said = (done.stdout + done.stderr).count("lua programs look up what they call while they run")
+        assert (done.returncode, done.stdout != "", said) == (*wanted, 1), (command, done)
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(LUA.main([(LUA.good, *row) for row in GOOD] + [(LUA.stopped, *row) for row in STOPPED] + [
+        (LUA.ticks, "events", TICKS, None), (LUA.small, "too little memory", "log.print('a')", 20000), (inspected, "inspected", "", None)]))

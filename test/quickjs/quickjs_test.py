@@ -2,33 +2,17 @@
 # SPDX-License-Identifier: BSD-2-Clause
 """JavaScript guests, run by the command: quickjs_test.py BUILD [NAME]
 
-Each case is a module, and either what it prints through log.print, or how the command says that it was stopped. The command may take CPU_S seconds of the processor for each,
-sanitizers included, hostile or not; a machine that is busy with other things may take longer. NAME: only the cases that have it in their names.
+Each case is a module, and either what it prints through log.print, or how the command says that it was stopped. How they are checked, and in which time: ../scripts/scripts.py.
 """
 import os
-import resource
-import signal
-import subprocess
 import sys
-import tempfile
-import time
 
-COMMAND = os.path.join(os.path.abspath(sys.argv[1]), "callgate")
-CPU_S, WAIT_S = 10, 120
-WANTED = sys.argv[2] if len(sys.argv) > 2 else ""
-POLICY = """callgate_policy: 1
-calls: {random: [u32, fill], saul: [find, name, read, write], log: [print], timer: [now, every, cancel], sys: [board, uptime], event: [wait]}
-handles: {saul.device: {max: 4}, timer.alarm: {max: 2}}
-guards: {saul.find.kind: any}
-events: {timer: [fired]}
-limits: {memory_bytes: 3000000, steps: 300000, calls: 600}
-"""
-DEVICES = """callgate_devices: 1
-devices:
-  - {name: bench, class: sense_temp, driver: sim, unit: temp_c, scale: -2, wave: constant, value: 21.54}
-"""
+sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "scripts"))
+from scripts import MEMORY, STEPS, Scripts
+
 IMPORT = "import { saul, log, random, timer, sys, event, CallgateError } from 'callgate';\n"
 TRY = "const no = f => { try { f(); return 'none' } catch (e) { return `${e.name}/${e.message}` } };\n"
+JS = Scripts(".mjs", memory=3000000, steps=300000, calls=600, head=IMPORT + TRY, timer="[now, every, cancel]")
 
 NAMES = """AggregateError Array ArrayBuffer AsyncDisposableStack BigInt BigInt64Array BigUint64Array Boolean DataView DisposableStack Error EvalError
 FinalizationRegistry Float16Array Float32Array Float64Array Function Infinity Int16Array Int32Array Int8Array InternalError Iterator JSON
@@ -103,9 +87,7 @@ log.print([grown, new ArrayBuffer(8).transfer(4096), new ArrayBuffer(4096), new 
     ("run that is no function", "export const run = 5; log.print('module')", ["module"]),
     ("import.meta and this", "log.print(typeof import.meta + typeof this)", ["objectundefined"]),
 ]
-STEPS = "it used up its steps"
 KEYS = "const keys = () => Array.prototype.keys.call({ length: 2 ** 53 - 1 });" # 2^32 of them
-MEMORY = "the memory of the policy is used up"
 STOPPED = [
     ("a number from 2^63 on for a signed field", "saul.write(saul.find('sense_temp', 0), {val: [18446744073709551615n, 0, 0], unit: 2, scale: 0})",
      "stopped in saul.write: an argument has bits beyond its type"),
@@ -220,98 +202,23 @@ STOPPED = [
     ("an export that there is not", "import { nothing } from 'callgate'", "nothing"),
     ("a time zone", "new Date()", "Date is not defined"),
 ]
-
-
-def write(folder, script, name="a", policy=POLICY):
-    for path, text in ((f"{name}.mjs", IMPORT + TRY + script), (f"{name}.policy.yaml", policy), ("d.yaml", DEVICES)):
-        with open(os.path.join(folder, path), "w", encoding="utf-8") as file:
-            file.write(text)
-
-
-def run(folder, script):
-    write(folder, script)
-    done = subprocess.run([COMMAND, "run", "--devices", "d.yaml", "a.mjs"], cwd=folder, capture_output=True, text=True, timeout=WAIT_S, check=False)
-    return done.returncode, [line.removeprefix("[a] ") for line in done.stdout.splitlines()], done.stderr
-
-
-def good(folder, script, wanted):
-    code, out, err = run(folder, script)
-    assert code == 0 if wanted is None else (code, out) == (0, wanted), (code, out, err)
-    assert "runtime error" not in err and "Sanitizer" not in err, err
-
-
-def stopped(folder, script, wanted):
-    code, out, err = run(folder, script)
-    assert code == 1 and wanted in err and out == [], (code, out, err)
-    assert "runtime error" not in err and "Sanitizer" not in err, err
-
-
-def events(folder, script, _):
-    write(folder, script)
-    with subprocess.Popen([COMMAND, "run", "a.mjs"], cwd=folder, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as child:
-        lines = [child.stdout.readline() for _ in range(3)]
-        time.sleep(0.1)
-        child.send_signal(signal.SIGINT)
-        out, err = child.communicate(timeout=WAIT_S)
-        assert (lines, out, err, child.returncode) == (["[a] 1 true\n", "[a] 2 true\n", "[a] 3 true\n"], "", "", 130), (lines, out, err, child.returncode)
-
-
 HANDLER = "(a, count) => { seen += 1; log.print(`${seen} ${a === alarm}`); if (seen === 3) a.close() }" # count may jump where the machine is late
 EVENTS = [
     ("a handler that is set", "let seen = 0; const alarm = timer.every(20); timer.on.fired = " + HANDLER),
     ("a handler that is given", "let seen = 0; const alarm = timer.every(20); timer.on('fired', " + HANDLER + ")"),
     ("a handler that waits", "let seen = 0; const alarm = timer.every(20); timer.on.fired = async (a, count) => { await null; (" + HANDLER + ")(a, count) }"),
 ]
-
-
-def cpu():
-    used = resource.getrusage(resource.RUSAGE_CHILDREN)
-    return used.ru_utime + used.ru_stime
+TOGETHER = """let n = 0; const alarm = timer.every(15);
+timer.on.fired = a => { n += 1; log.print('NAME' + n + (a === alarm)); if (n === 2) a.cancel() }"""
 
 
 def same_seed(folder, script, _):
     """Two runs have the same random numbers of JavaScript's own: they tell nothing of the host's clock."""
-    first, second = run(folder, script), run(folder, script)
+    first, second = JS.run(folder, script), JS.run(folder, script)
     assert first == second and first[0] == 0 and len(first[1]) == 2 and first[1][0] != first[1][1], (first, second)
 
 
-def together(folder, _, __):
-    """Two guests on one thread: what a thread has of a guest is put aside and back."""
-    for name in "ab":
-        write(folder, f"let n = 0; const alarm = timer.every(15); timer.on.fired = a => {{ n += 1; log.print('{name}' + n + (a === alarm)); if (n === 2) a.cancel() }}", name=name)
-    with subprocess.Popen([COMMAND, "run", "a.mjs", "b.mjs"], cwd=folder, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as child:
-        lines = sorted(child.stdout.readline() for _ in range(4))
-        child.send_signal(signal.SIGINT)
-        out, err = child.communicate(timeout=WAIT_S)
-        assert (lines, out) == (["[a] a1true\n", "[a] a2true\n", "[b] b1true\n", "[b] b2true\n"], "") and "Sanitizer" not in err, (lines, out, err)
-
-
-def refused_memory(folder, _, __):
-    write(folder, "", policy=POLICY.replace("3000000", "100000"))
-    done = subprocess.run([COMMAND, "run", "a.mjs"], cwd=folder, capture_output=True, text=True, timeout=WAIT_S, check=False)
-    assert done.returncode == 1 and "cannot be loaded into the 100000 bytes of memory that the policy gives" in done.stderr, done
-
-
-def main():
-    bad = 0
-    cases = [(good, *row) for row in GOOD] + [(stopped, *row) for row in STOPPED] + [(events, *row, None) for row in EVENTS]
-    cases += [(same_seed, "the same seed", "log.print(String(Math.random())); log.print(String(Math.random()))", None)]
-    cases += [(case, case.__name__, "", None) for case in (together, refused_memory)]
-    cases = [case for case in cases if WANTED in case[1]]
-    for case, name, script, wanted in cases:
-        with tempfile.TemporaryDirectory() as folder:
-            before = cpu()
-            try:
-                case(folder, script, wanted)
-                assert cpu() - before < CPU_S, f"it took {cpu() - before:.1f} s of the processor"
-            except (AssertionError, subprocess.TimeoutExpired) as error:
-                print(f"{name}: {error}")
-                bad += 1
-            if os.environ.get("SHOW_TIME") and cpu() - before > 0.5:
-                print(f"{name}: {cpu() - before:.2f} s")
-    print(f"{len(cases) - bad} of {len(cases)} as expected")
-    return 1 if bad else 0
-
-
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(JS.main([(JS.good, *row) for row in GOOD] + [(JS.stopped, *row) for row in STOPPED] + [(JS.ticks, *row, None) for row in EVENTS] + [
+        (same_seed, "the same seed", "log.print(String(Math.random())); log.print(String(Math.random()))", None),
+        (JS.together, "two guests", TOGETHER, None), (JS.small, "too little memory", "", 100000)]))
