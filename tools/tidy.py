@@ -69,13 +69,14 @@ class Tree:
         self.findings = []
         self.aims = []
         self.texts = {}
+        self.templates = {}  # .mustache: looked at for names only
         for folder, folders, names in os.walk(root):
             folders[:] = sorted(d for d in folders if d not in NOT_OURS and not d.startswith("build-"))
             for name in sorted(names):
                 path = os.path.relpath(os.path.join(folder, name), root)
-                if is_text(path):
+                if is_text(path) or name.endswith(".mustache"):
                     with open(os.path.join(folder, name), encoding="utf-8", errors="replace", newline="") as file:
-                        self.texts[path] = file.read()
+                        (self.texts if is_text(path) else self.templates)[path] = file.read()
 
     def find(self, rule, path, line, text):
         self.findings.append((rule, path, line, text))
@@ -196,11 +197,13 @@ def check_law(tree):
 
 
 def check_names(tree):
-    """Generator and gate know no VM, VMs know no host: their names do not even stand in comments there."""
+    """Generator and gate know no VM, VMs know no host: their names do not even stand in comments there, or in templates."""
     for kind, rooms in (("vm", ("gen", "gate")), ("host", ("vm",))):
         names = {path.split("/")[1] for path in tree.texts if path.startswith(kind + "/") and path.count("/") > 1 and room_of(path) not in SHARED}
-        for path in tree.sources(*rooms):
-            for number, line in enumerate(tree.texts[path].split("\n"), 1):
+        texts = {path: tree.texts[path] for path in tree.sources(*rooms)}
+        texts.update((path, text) for path, text in tree.templates.items() if path.split("/")[0] in rooms)
+        for path, text in texts.items():
+            for number, line in enumerate(text.split("\n"), 1):
                 for name in () if line.startswith("#include") else sorted(names):  # those are check_law's
                     if re.search(r"(?<![a-z0-9])" + name + r"(?![a-z0-9])", line, re.I):
                         tree.find("names", path, number, f"{room_of(path)} must not name the {kind} '{name}'")

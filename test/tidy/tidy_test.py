@@ -44,6 +44,10 @@ ROWS = [
     ("a VM's name in an identifier of the gate", {"vm/wamr/a.c": OPEN, "gate/a.c": OPEN + "int cg_wamr;\n"}, ["gate/a.c:3: names"]),
     ("a VM's name as part of another word", {"vm/ab/a.c": OPEN, "gate/a.c": OPEN + "int table;\n"}, []),
     ("a host's name in a VM", {"host/linux/a.c": OPEN, "vm/rbpf/a.c": OPEN + "int linux_ok;\n"}, ["vm/rbpf/a.c:3: names"]),
+    ("a VM's name in a common template", {"vm/rbpf/a.c": OPEN, "gen/template/a.mustache": "{{name}}\nint cg_rbpf_{{name}};\n"}, ["gen/template/a.mustache:2: names"]),
+    ("a VM's name in a template of its own, and the name of a variable",
+     {"vm/rbpf/a.c": OPEN, "vm/rbpf/a.mustache": "rbpf {{vm}}\n", "gen/template/a.mustache": "{{vm}}\n"}, []),
+    ("a host's name in a template of a VM", {"host/linux/a.c": OPEN, "vm/rbpf/a.mustache": "linux\n"}, ["vm/rbpf/a.mustache:1: names"]),
     ("names where all are known", {"host/linux/a.c": OPEN, "vm/rbpf/a.c": OPEN, "cli/a.c": OPEN + "int rbpf, linux_ok;\n"}, []),
 
     ("a tab", {"gen/a.c": OPEN + "\tint a;\n"}, ["gen/a.c:3: tab"]),
