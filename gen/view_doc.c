@@ -43,6 +43,7 @@ static void code_add(view_maker_t *m, texts_t *list, const view_language_t *lang
 {
     code.language = language->id;
     code.label = language->label;
+    code.fence = language->fence;
     add_copy(m, list, &code, sizeof code);
 }
 

@@ -14,6 +14,7 @@ typedef struct view_ref {
 /* A call, an event or a type in one language: before + name + after is the code, `name` what it is about. Without code `note` says why. */
 typedef struct view_code {
     const char *language, *label; /* "c-guest", "C guest" */
+    const char *fence;            /* "c" */
     const char *before, *name, *after;
     const char *note;
 } view_code_t;
@@ -58,7 +59,7 @@ extern const must_class_t view_gate_error_class;
 
 /* A language that the reference shows. Each function gives the code, or why there is none; a new language is a row in view_language.c. */
 typedef struct view_language {
-    const char *id, *label;
+    const char *id, *label, *fence; /* fence: what Markdown calls the language */
     const char *sdk; /* shown where a VM has an SDK of this name; NULL: always */
     view_code_t (*call)(view_maker_t *m, const view_call_t *call);
     view_code_t (*event)(view_maker_t *m, const view_event_t *event);

@@ -11,6 +11,7 @@ const must_class_t view_ref_class = MUST_CLASS("ref", "A call or an event that a
 static const must_field_t code_fields[] = {
     MUST_FIELD_TEXT(view_code_t, language, "Id of the language."),
     MUST_FIELD_TEXT(view_code_t, label, "Its name for people."),
+    MUST_FIELD_TEXT(view_code_t, fence, "What Markdown calls it, behind three backticks."),
     MUST_FIELD_TEXT(view_code_t, before, "Code before the name it is about."),
     MUST_FIELD_TEXT(view_code_t, name, "The name; may be empty."),
     MUST_FIELD_TEXT(view_code_t, after, "Code behind it."),

@@ -200,10 +200,10 @@ static view_code_t assembly_type_code(view_maker_t *m, const view_type_t *type)
 }
 
 static const view_language_t languages[] = {
-    {"c-guest", "C guest", NULL, c_guest_call, c_guest_event, c_guest_type},
-    {"rust-guest", "Rust guest", "rust", rust_call_code, rust_event_code, rust_type_code},
-    {"assembly-guest", "AssemblyScript guest", "assembly", assembly_call_code, assembly_event_code, assembly_type_code},
-    {"c-host", "C host", NULL, host_call, host_event, host_type},
+    {"c-guest", "C guest", "c", NULL, c_guest_call, c_guest_event, c_guest_type},
+    {"rust-guest", "Rust guest", "rust", "rust", rust_call_code, rust_event_code, rust_type_code},
+    {"assembly-guest", "AssemblyScript guest", "ts", "assembly", assembly_call_code, assembly_event_code, assembly_type_code},
+    {"c-host", "C host", "c", NULL, host_call, host_event, host_type},
 };
 
 must_list_t view_languages(view_maker_t *m)
